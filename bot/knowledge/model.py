@@ -1,0 +1,335 @@
+"""What the assistant knows: entries, and what editors keep beside them.
+
+The field names are the ones that an editor writes in YAML; `knowledge/README.md` explains
+them in Swedish and `knowledge/schema.json` is generated from this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from bot.ids import EntryId
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+"""Ids stand in button data, of which Telegram allows 64 bytes: plain ASCII, 48 at most."""
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=280)]
+
+
+class Language(StrEnum):
+    """The languages a visitor can be answered in; Swedish comes first everywhere."""
+
+    SV = "sv"
+    EN = "en"
+
+
+class Register(StrEnum):
+    """How an answer is worded. A register belongs to one language."""
+
+    SV = "sv"
+    SV_EASY = "sv_easy"
+    EN = "en"
+
+    @property
+    def language(self) -> Language:
+        return Language.EN if self is Register.EN else Language.SV
+
+
+class Kind(StrEnum):
+    """What an entry leads to."""
+
+    ANSWER = "answer"
+    KNOWN_UNKNOWN = "known_unknown"
+    """We know that we have no verified answer; the question goes to a person."""
+    SMALL_TALK = "small_talk"
+
+
+class Audience(StrEnum):
+    """Whom an entry is written for."""
+
+    BOTH = "both"
+    ENTREPRENEUR = "entrepreneur"
+    OFFICIAL = "official"
+
+
+class Strict(BaseModel):
+    """Unknown fields are mistakes, and nothing changes after loading."""
+
+    # strict: a bare `no` or `2016` is a mistake that the editor should hear of, not a text
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+    )
+
+
+class Wording(Strict):
+    """The same thing said in each language."""
+
+    sv: Line
+    en: Line
+
+    def in_language(self, language: Language) -> str:
+        return self.en if language is Language.EN else self.sv
+
+
+class ShortWording(Strict):
+    """The answer on a card: at most 280 characters for each language."""
+
+    sv: ShortText
+    en: ShortText
+
+    def in_language(self, language: Language) -> str:
+        return self.en if language is Language.EN else self.sv
+
+
+class Answer(Strict):
+    """The answer in each register. Paragraphs are separated by a blank line."""
+
+    sv: Line
+    sv_easy: Line
+    en: Line
+
+    def in_register(self, register: Register) -> str:
+        match register:
+            case Register.SV:
+                return self.sv
+            case Register.SV_EASY:
+                return self.sv_easy
+            case Register.EN:
+                return self.en
+
+
+class Variants(Strict):
+    """Other wordings of the question, as people ask it."""
+
+    sv: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
+
+
+class Source(Strict):
+    """Where a fact comes from. Kept once in `sources.yaml`; entries name it by id."""
+
+    id: Slug
+    title: Line
+    publisher: Line
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    date: Line
+    """What is known of the date, in Swedish words: "2021-03-31", "odaterad, ca 2019"."""
+    date_en: Line | None = None
+    """The same in English, where the Swedish has words."""
+
+
+class Contact(Strict):
+    """A role or public organisation that decides or advises; never a private person."""
+
+    id: Slug
+    name: Wording
+    """As it stands in a sentence: "Karlskrona kommun", "din kommun"."""
+    does: Wording
+    """What it decides or advises on, one or two sentences."""
+    entries: tuple[Slug, ...] = ()
+    """Entries that tell more about it."""
+
+
+class Entry(Strict):
+    """One thing that visitors ask about, and its answer."""
+
+    id: Slug
+    kind: Kind = Field(strict=False)
+    title: Wording
+    """The question in its plainest form."""
+    audience: Audience = Field(default=Audience.BOTH, strict=False)
+    variants: Variants
+    answer: Answer
+    short: ShortWording
+    sources: tuple[Slug, ...] = ()
+    """Ids in `sources.yaml`, the most important first."""
+    as_of: Line | None = None
+    """When this was true, as the sources allow: "2016", "odaterad källa, före 2020"."""
+    as_of_en: Line | None = None
+    review_by: date | None = None
+    """From this day on the answer is shown with a warning that it may be out of date."""
+    related: tuple[Slug, ...] = ()
+    decided_by: tuple[Slug, ...] = ()
+    """For known unknowns: who can settle the matter, as ids in `contacts.yaml`."""
+    contacts: tuple[Slug, ...] = ()
+    """Whom to turn to about this, as ids in `contacts.yaml`."""
+    person: bool = False
+    """True where the sources disagree or the rule is unsettled: a person is offered first."""
+
+    @model_validator(mode="after")
+    def _kind_has_its_fields(self) -> Self:
+        if self.kind is Kind.ANSWER:
+            for name in ("sources", "as_of", "review_by"):
+                if not getattr(self, name):
+                    raise ValueError(f"an entry of kind 'answer' needs '{name}'")
+        if self.kind is Kind.KNOWN_UNKNOWN and not self.decided_by:
+            raise ValueError("an entry of kind 'known_unknown' needs 'decided_by'")
+        return self
+
+    @property
+    def entry_id(self) -> EntryId:
+        return EntryId(self.id)
+
+    def is_due(self, today: date) -> bool:
+        """Whether the day to review the entry has come."""
+        return self.review_by is not None and self.review_by <= today
+
+    def as_of_in(self, language: Language) -> str | None:
+        return (self.as_of_en or self.as_of) if language is Language.EN else self.as_of
+
+
+class EntryFile(Strict):
+    """A file `entries/<subject>.yaml`."""
+
+    entries: tuple[Entry, ...]
+
+
+class SourceFile(Strict):
+    """The file `sources.yaml`."""
+
+    sources: tuple[Source, ...]
+
+
+class ContactFile(Strict):
+    """The file `contacts.yaml`."""
+
+    contacts: tuple[Contact, ...]
+
+
+class TermWords(Strict):
+    """Other words for a term in each language."""
+
+    sv: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
+
+
+class Term(Strict):
+    """An expression of the field and all that people write instead of it."""
+
+    term: Line
+    sv: Line
+    en: Line
+    abbreviations: tuple[Line, ...] = ()
+    synonyms: TermWords = TermWords()
+    spoken: tuple[Line, ...] = ()
+    """What people say: "arbetsintegrerande", "coopanion", "försäkran"."""
+    inflections: tuple[Line, ...] = ()
+    misspellings: tuple[Line, ...] = ()
+    ambiguous: Line | None = None
+    """What else the word may mean (LOV is also the school holiday): alone it proves little."""
+    entries: tuple[Slug, ...] = ()
+
+
+class TermFile(Strict):
+    """The file `terms.yaml`."""
+
+    terms: tuple[Term, ...]
+
+
+class NegativeGroup(Strict):
+    """Questions that must not be answered, and why."""
+
+    reason: Line
+    questions: Variants
+
+
+class NegativeFile(Strict):
+    """The file `negatives.yaml`."""
+
+    negatives: tuple[NegativeGroup, ...]
+
+
+class Step(Strict):
+    """One step of the guided path."""
+
+    id: Slug
+    title: Wording
+    text: Answer
+    entries: tuple[Slug, ...] = Field(min_length=1)
+
+
+class Guide(Strict):
+    """The file `guide.yaml`: to start an ASF, step by step."""
+
+    title: Wording
+    steps: tuple[Step, ...]
+
+
+class Column(Strict):
+    """One of the compared ways."""
+
+    id: Slug
+    title: Wording
+    entry: Slug
+
+
+class Cell(Strict):
+    """What a row says about a column."""
+
+    column: Slug
+    text: Wording
+    sources: tuple[Slug, ...] = ()
+
+
+class Row(Strict):
+    """One point of comparison."""
+
+    id: Slug
+    title: Wording
+    cells: tuple[Cell, ...]
+
+
+class Comparison(Strict):
+    """The file `comparison.yaml`: IOP, LOU, reserved procurement and grants side by side."""
+
+    title: Wording
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    as_of: Wording
+
+
+class KnowledgeBase(Strict):
+    """All that editors keep, checked as a whole."""
+
+    entries: tuple[Entry, ...] = ()
+    sources: tuple[Source, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    terms: tuple[Term, ...] = ()
+    negatives: tuple[NegativeGroup, ...] = ()
+    guide: Guide | None = None
+    comparison: Comparison | None = None
+    version: str = ""
+    """Hash of the files' contents; two knowledge bases with the same version are the same."""
+
+    @cached_property
+    def by_id(self) -> Mapping[EntryId, Entry]:
+        return {entry.entry_id: entry for entry in self.entries}
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def contact_by_id(self) -> Mapping[str, Contact]:
+        return {contact.id: contact for contact in self.contacts}
+
+    def __getitem__(self, entry_id: EntryId) -> Entry:
+        return self.by_id[entry_id]
+
+    def get(self, entry_id: EntryId) -> Entry | None:
+        return self.by_id.get(entry_id)
+
+    def sources_of(self, entry: Entry) -> tuple[Source, ...]:
+        return tuple(self.source_by_id[source_id] for source_id in entry.sources)
+
+    def deciders_of(self, entry: Entry) -> tuple[Contact, ...]:
+        return tuple(self.contact_by_id[contact_id] for contact_id in entry.decided_by)
+
+
+SchemaRoot = Literal["entries", "sources", "contacts", "terms", "negatives", "guide", "comparison"]
