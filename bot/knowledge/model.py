@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -61,10 +61,7 @@ class Audience(StrEnum):
 class Strict(BaseModel):
     """Unknown fields are mistakes, and nothing changes after loading."""
 
-    # strict: a bare `no` or `2016` is a mistake that the editor should hear of, not a text
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Wording(Strict):
@@ -140,10 +137,10 @@ class Entry(Strict):
     """One thing that visitors ask about, and its answer."""
 
     id: Slug
-    kind: Kind = Field(strict=False)
+    kind: Kind
     title: Wording
     """The question in its plainest form."""
-    audience: Audience = Field(default=Audience.BOTH, strict=False)
+    audience: Audience = Audience.BOTH
     variants: Variants
     answer: Answer
     short: ShortWording
@@ -330,6 +327,3 @@ class KnowledgeBase(Strict):
 
     def deciders_of(self, entry: Entry) -> tuple[Contact, ...]:
         return tuple(self.contact_by_id[contact_id] for contact_id in entry.decided_by)
-
-
-SchemaRoot = Literal["entries", "sources", "contacts", "terms", "negatives", "guide", "comparison"]

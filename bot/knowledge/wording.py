@@ -1,0 +1,14 @@
+"""When two wordings count as the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_NOT_A_WORD = re.compile(r"[^\w]+|_+")
+
+
+def comparable(text: str) -> str:
+    """Lower case, composed letters, words apart by one space; empty if there is no word in it."""
+    composed = unicodedata.normalize("NFC", text).casefold()
+    return _NOT_A_WORD.sub(" ", composed).strip()
