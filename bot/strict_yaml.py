@@ -17,6 +17,8 @@ import yaml
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_PROBLEMS = 200
+"""After so many the file is a bomb, or no YAML at all: reading on would help nobody."""
 
 Position = tuple[str | int, ...]
 """Where a value stands: ("entries", 3, "variants", "sv", 0)."""
@@ -81,12 +83,14 @@ class _Reader:
                 value = self._value(next(self.events), ())
             elif isinstance(event, yaml.DocumentEndEvent):
                 break
-        if not isinstance(next(self.events, None), yaml.StreamEndEvent):
+        if isinstance(next(self.events, None), yaml.DocumentStartEvent):
             self._problem(1, "bara ett dokument i varje fil / only one document a file")
         return value
 
     def _problem(self, line: int, message: str, position: Position = ()) -> None:
         self.problems.append(Problem(self.file, message, line, field=dotted(position)))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise _Refused
 
     def _value(self, event: yaml.Event, position: Position) -> object:
         line = _line(event)
@@ -225,10 +229,8 @@ def parse(raw: bytes, file: str) -> tuple[Document | None, list[Problem]]:
     reader = _Reader(file, yaml.parse(raw.decode(), Loader=yaml.CSafeLoader))
     try:
         value = reader.document()
-    except yaml.MarkedYAMLError as error:
-        return None, [*reader.problems, _syntax_problem(file, error, raw)]
     except yaml.YAMLError as error:
-        return None, [*reader.problems, Problem(file, f"är inte YAML / not YAML: {error}")]
+        return None, [*reader.problems, _syntax_problem(file, error, raw)]
     except _Refused:
         return None, reader.problems
     return Document(file, value, reader.lines), reader.problems
@@ -250,7 +252,9 @@ def _encoding_problem(raw: bytes, file: str) -> Problem | None:
     return None
 
 
-def _syntax_problem(file: str, error: yaml.MarkedYAMLError, raw: bytes) -> Problem:
+def _syntax_problem(file: str, error: yaml.YAMLError, raw: bytes) -> Problem:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Problem(file, f"är inte YAML / not YAML: {error}")
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     text = raw.decode().splitlines()[line - 1 : line]

@@ -1,0 +1,70 @@
+"""When a person takes over, and when the visitor can expect an answer. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+
+MOST_FAILED_TRIES = 2
+"""After asking back so often in a row, a person takes over."""
+
+_SATURDAY = 5
+_MOST_WORDS = 10
+
+_PERSON = (
+    r"(?:människa|människor|person|riktig person|levande person|handläggare|handledare|personal"
+    r"|personalen|medarbetare|kundtjänst|mänsklig|någon som kan|någon hos er|någon av er|någon"
+    r"|human|real person|person|someone|somebody|staff|agent|representative)"
+)
+_WANTS = (
+    r"(?:prata|tala|snacka|chatta|skriva|kontakt|kontakta|koppla|kopplas|nå|ringa|möta|träffa"
+    r"|hjälp av|svar av|fråga|talk|speak|chat|connect|transfer|reach)"
+)
+_ASKS_FOR_PERSON = re.compile(
+    rf"\b{_WANTS}\b(?: (?:mig|me|till|to|med|with|en|ett|a|an|in|i|kontakt|vidare|riktig|real"
+    rf"|levande|live|istället|instead|via|av|gärna|på|er|lite|direkt)){{0,5}} {_PERSON}\b"
+)
+_ONLY_A_PERSON = re.compile(
+    r"(?:(?:jag )?(?:vill ha|ge mig|behöver|kan jag få|finns det|i want|i need|give me|get me"
+    r"|can i get)(?: tack)? )?"
+    r"(?:en |ett |a |an |the )?(?:riktig |levande |mänsklig |real |live )?"
+    r"(?:människa|handläggare|operatör|personal|kundtjänst|human(?: being)?|agent|operator|staff"
+    r"|real person|riktig person|person)(?: (?:tack|please|nu|now))?"
+)
+_ABOUT_THE_MATTER = re.compile(
+    r"\b(?:vem|vilka|vilken|vart|hur|who|which|whom|how|where)\b"
+    r"|\b(?:anställa|anställd|lönebidrag|hire|employ)\b"
+)
+
+
+def asks_for_person(text: str) -> bool:
+    """Whether these words ask to be put through to a person of the staff.
+
+    "Vem ska jag prata med om bidrag?" is a question about contacts, not a wish to be put through.
+    """
+    words = re.findall(r"\w+", text.casefold())
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    plain = " ".join(words)
+    if _ONLY_A_PERSON.fullmatch(plain):
+        return True
+    return bool(_ASKS_FOR_PERSON.search(plain)) and not _ABOUT_THE_MATTER.search(plain)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When agents answer: Monday to Friday between these times."""
+
+    opens: time
+    closes: time
+    zone: tzinfo
+
+    def answer_expected(self, now: datetime) -> datetime:
+        """The end of the next working day: when an answer has come at the latest."""
+        day = now.astimezone(self.zone)
+        if day.time() >= self.opens:
+            day += timedelta(days=1)
+        while day.weekday() >= _SATURDAY:
+            day += timedelta(days=1)
+        return datetime.combine(day.date(), self.closes, tzinfo=self.zone)
