@@ -10,7 +10,7 @@ from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    field_validator,
 )
 from pydantic_core import ErrorDetails
 
@@ -116,6 +117,13 @@ class StaffSettings(Section):
     """When they stop."""
     time_zone: str = "Europe/Stockholm"
     """The zone of these times."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("no such time zone")
+        return name
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ AsfBotError
 │   ├── ConcurrentChange      somebody else changed the same thing first
 │   ├── AlreadyRunning        another process works on this database
 │   └── WrongKey              what is stored was encrypted with another key
+├── UnreadableUpdate          what a channel received makes no sense; no retry helps
 ├── DeliveryError             a message was not, or perhaps not, delivered
 │   ├── NotSent               certainly not; worth another try
 │   ├── MaybeSent             the answer was lost on the way: perhaps it arrived
@@ -55,6 +56,10 @@ class AlreadyRunning(StoreError):
 
 class WrongKey(StoreError):
     """The encryption key does not fit what is stored."""
+
+
+class UnreadableUpdate(AsfBotError):
+    """What a channel received makes no sense here, and won't at the next try either."""
 
 
 class DeliveryError(AsfBotError):

@@ -39,6 +39,7 @@ class Problem:
     line: int = 0
     entry: str = ""
     field: str = ""
+    position: Position = ()
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -88,7 +89,9 @@ class _Reader:
         return value
 
     def _problem(self, line: int, message: str, position: Position = ()) -> None:
-        self.problems.append(Problem(self.file, message, line, field=dotted(position)))
+        self.problems.append(
+            Problem(self.file, message, line, field=dotted(position), position=position)
+        )
         if len(self.problems) >= MAX_PROBLEMS:
             raise _Refused
 

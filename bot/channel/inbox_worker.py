@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.channel.lanes import Lanes, attempted, place_of
 from bot.conversation.ports import BeginUnitOfWork, Dispatch, Inbox, InboxItem
-from bot.errors import ConcurrentChange, StoreUnavailable
+from bot.errors import ConcurrentChange, StoreUnavailable, UnreadableUpdate
 from bot.escalation.model import StaffAlarm
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class InboxWorker:
             if not isinstance(error, StoreUnavailable | ConcurrentChange):
                 failures += 1
                 log.error("handling failed inbox=%d error=%s", item.id, place_of(error))
-            if failures >= MOST_ATTEMPTS:
+            if failures >= MOST_ATTEMPTS or isinstance(error, UnreadableUpdate):
                 await self._quarantine(item, type(error).__name__)
                 return
             await asyncio.sleep(self._pause * 2**failures)

@@ -53,10 +53,16 @@ class HandleMessage:
         """Put into the unit of work all that this message leads to."""
         conversation = await uow.conversations.get(message.conversation_id)
         handling = _Handling(self, message, conversation, self.in_service(), uow)
-        if reply := await handling.reply():
-            uow.outbox.add(reply)
-            uow.messages.add(handling.utterance(Direction.OUTGOING, reply.body))
-        uow.conversations.save(conversation)
+        handling.tell(await handling.reply())
+
+    async def give_up(self, message: InboundMessage, uow: UnitOfWork) -> None:
+        """Handling failed for good: a person takes over, and the visitor is told so."""
+        conversation = await uow.conversations.get(message.conversation_id)
+        handling = _Handling(self, message, conversation, self.in_service(), uow)
+        if isinstance(message.content, Said):
+            handling.hear(message.content.text)
+            conversation.last_question = message.content.text
+        handling.tell(await handling.to_person(Reason.PROGRAM_ERROR))
 
 
 @dataclass(slots=True)
@@ -74,7 +80,6 @@ class _Handling:
         content = self.message.content
         match content:
             case Said(text):
-                self.uow.messages.add(self.utterance(Direction.INCOMING, text))
                 return await self._said(text)
             case Wish():
                 self._use_language_of_device()
@@ -90,20 +95,30 @@ class _Handling:
                 )
                 return await self._chosen(entry_id)
             case NoneOfThese():
-                return await self._to_person(Reason.NONE_OF_THESE)
+                return await self.to_person(Reason.NONE_OF_THESE)
             case AskPerson():
-                return await self._to_person(Reason.ASKED_FOR_PERSON)
+                return await self.to_person(Reason.ASKED_FOR_PERSON)
 
-    def utterance(self, direction: Direction, text: str) -> Message:
-        """What is kept of something said."""
+    def hear(self, text: str) -> None:
+        """Keep what the visitor said."""
+        self._keep(Direction.INCOMING, text)
+
+    def tell(self, reply: OutboundMessage | None) -> None:
+        """Keep the reply and have it sent; and keep what changed in the conversation."""
+        if reply is not None:
+            self._keep(Direction.OUTGOING, reply.body, reply)
+            self.uow.outbox.add(reply)
+        self.uow.conversations.save(self.conversation)
+
+    def _keep(self, direction: Direction, text: str, reply: OutboundMessage | None = None) -> None:
         conversation = self.conversation
-        return Message(
-            conversation.id, direction, text, self.use_case.now(), conversation.ticket_number
-        )
+        at, number = self.use_case.now(), conversation.ticket_number
+        self.uow.messages.add(Message(conversation.id, direction, text, at, number, reply=reply))
 
     # --- words ---
 
     async def _said(self, text: str) -> OutboundMessage | None:
+        self.hear(text)
         if self.conversation.is_with_agent:
             self._add_to_ticket(text)
             return None
@@ -111,11 +126,13 @@ class _Handling:
             self.conversation.status = Status.PENDING
         if not comparable(text):
             return compose.words_please(self.conversation)
-        self.conversation.last_question = text
         ranking = self.service.matcher.rank(text, context=self.conversation.last_entry)
         self.conversation.speak(ranking.language)
         if policy.asks_for_person(text):
-            return await self._to_person(Reason.ASKED_FOR_PERSON, ranking)
+            # the case is about what was asked before, if anything was
+            self.conversation.last_question = self.conversation.last_question or text
+            return await self.to_person(Reason.ASKED_FOR_PERSON)
+        self.conversation.last_question = text
         return await self._decided(ranking)
 
     async def _decided(self, ranking: Ranking) -> OutboundMessage:
@@ -128,15 +145,15 @@ class _Handling:
             case Ambiguous(matches):
                 self.conversation.failed_tries += 1
                 if self.conversation.failed_tries >= MOST_FAILED_TRIES:
-                    return await self._to_person(Reason.TRIES_FAILED, ranking)
+                    return await self.to_person(Reason.TRIES_FAILED, ranking)
                 entries = [knowledge[match.entry_id] for match in matches]
                 return compose.clarification(self.conversation, entries)
             case Unknown():
-                return await self._to_person(Reason.NO_MATCH, ranking)
+                return await self.to_person(Reason.NO_MATCH, ranking)
 
     async def _give(self, entry: Entry, ranking: Ranking | None = None) -> OutboundMessage:
         if entry.kind is Kind.KNOWN_UNKNOWN:
-            return await self._to_person(Reason.KNOWN_UNKNOWN, ranking, entry)
+            return await self.to_person(Reason.KNOWN_UNKNOWN, ranking, entry)
         if entry.kind is Kind.ANSWER:
             self.conversation.answered(entry.entry_id)
         today = self.use_case.now().date()
@@ -168,7 +185,7 @@ class _Handling:
         if number is not None:
             self.uow.outbox.add(TicketNotice(number, Happening.VISITOR_ADDED, text))
 
-    async def _to_person(
+    async def to_person(
         self, reason: Reason, ranking: Ranking | None = None, entry: Entry | None = None
     ) -> OutboundMessage:
         """Hand over; if a person has the conversation already, say so and open no second case."""

@@ -145,6 +145,8 @@ class Message:
     ticket_number: TicketNumber | None = None
     author: str = ""
     """The agent who wrote it; empty for the visitor and for the bot."""
+    reply: OutboundMessage | None = None
+    """What the visitor was shown in full, with sources and buttons."""
 
 
 # --- the thread -----------------------------------------------------------------------------

@@ -262,10 +262,10 @@ BeginUnitOfWork = Callable[[], UnitOfWork]
 class Dispatch(Protocol):
     """How a channel's kept updates are handled."""
 
-    async def __call__(self, item: InboxItem, uow: UnitOfWork) -> None:
+    async def __call__(self, item: InboxItem, uow: UnitOfWork, /) -> None:
         """Translate the update and hand it to whom it concerns."""
         ...
 
-    async def give_up(self, item: InboxItem, error: str, uow: UnitOfWork) -> None:
+    async def give_up(self, item: InboxItem, error: str, uow: UnitOfWork, /) -> None:
         """The update failed for good: tell the visitor and the agents."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -106,12 +106,19 @@ def _read(path: Path, folder: Path) -> tuple[KnowledgeFile | None, list[Problem]
     document, problems = read(path, name=name)
     if document is None:
         return None, problems
+    problems = [_with_entry(document, problem) for problem in problems]
     schema = _SINGLE_FILES.get(path.name, EntryFile)
     try:
         return KnowledgeFile(document, schema.model_validate(document.value)), problems
     except ValidationError as error:
         problems += [_problem(document, detail) for detail in error.errors()]
         return KnowledgeFile(document, _valid_part(document, schema)), problems
+
+
+def _with_entry(document: Document, problem: Problem) -> Problem:
+    """The same problem, told by the entry's id instead of its place in the list."""
+    entry = _id_at(document.value, problem.position[:2])
+    return replace(problem, entry=entry, field=dotted(problem.position[2:])) if entry else problem
 
 
 def _valid_part(document: Document, schema: type[Strict]) -> Strict | None:

@@ -39,7 +39,9 @@ class AnswerTicket:
             conversation.resolve()
         uow.tickets.save(ticket)
         uow.conversations.save(conversation)
-        uow.outbox.add(compose.agent_answer(conversation, number, text))
+        reply = compose.agent_answer(conversation, number, text)
+        uow.outbox.add(reply)
+        at = self.now()
         uow.messages.add(
-            Message(conversation.id, Direction.OUTGOING, text, self.now(), number, agent)
+            Message(conversation.id, Direction.OUTGOING, text, at, number, agent, reply)
         )

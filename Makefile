@@ -1,0 +1,57 @@
+# Everything that README promises. The first run makes .venv; later ones start at once.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: run test check fmt cover knowledge bench evaluate kill docs setup clean
+
+run: .venv/run.stamp
+	@$(BIN)/python -m bot run
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot check
+
+fmt: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+cover: .venv/dev.stamp
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+knowledge: .venv/run.stamp
+	@$(BIN)/python -m bot check
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m tests.bench.pipeline
+
+kill: .venv/dev.stamp
+	$(BIN)/python -m pytest tests/e2e/test_kill.py --kills 30 --timeout 900
+
+evaluate: .venv/dev.stamp
+	$(PIP) --editable '.[evaluate]'
+	$(BIN)/python -m tests.bench.evaluate --data ../shared/data
+
+docs: .venv/dev.stamp
+	$(BIN)/python -m tests.bench.schema
+
+setup: .venv/dev.stamp
+
+.venv/run.stamp: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
