@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -127,3 +128,24 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """--config with a wrong path is no empty file."""
     with pytest.raises(SettingsError, match=r"absent\.yaml.*can't be read"):
         load_settings(tmp_path / "absent.yaml", {})
+
+
+def rows(model: type[BaseModel], prefix: str = "") -> list[str]:
+    defaults = model().model_dump(mode="json")
+    found = []
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            found += rows(inner, f"{prefix}{name}.")
+        else:
+            found.append(f"| `{prefix}{name}` | `{json.dumps(defaults[name])}` |")
+    return found
+
+
+def test_the_operating_guide_lists_every_setting() -> None:
+    """What can be set can be looked up, with its default."""
+    guide = Path("docs/operating.md").read_text(encoding="utf-8")
+
+    missing = [row for row in rows(Settings) if row not in guide]
+
+    assert missing == []
