@@ -1,0 +1,293 @@
+"""Puts the parts together: the only module that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.asking import place_of_knowledge
+from bot.channel.delivery import Delivery
+from bot.channel.inbox_worker import InboxWorker
+from bot.channel.lanes import place_of
+from bot.channel.staff_log import StaffLog
+from bot.channel.telegram.application import Connection, TelegramChannel
+from bot.channel.telegram.pacing import Limits
+from bot.channel.telegram.start_up import Webhook
+from bot.channel.telegram.webhook import add_webhook
+from bot.channel.web.chat import ChatParts, WebChat
+from bot.channel.web.dispatch import WebDispatch
+from bot.channel.web.headers import harden
+from bot.channel.web.history import Shown
+from bot.channel.web.hub import Hub, WebDeliverer
+from bot.config import Mode, Settings
+from bot.conversation.handle import HandleMessage
+from bot.conversation.journal import Journal
+from bot.conversation.ports import STAFF, Deliverer, Dispatch
+from bot.errors import ChannelUnavailable, SettingsError
+from bot.escalation.policy import OpeningHours
+from bot.health import Probe, health_routes
+from bot.ids import ConversationId
+from bot.logs import configure_logging
+from bot.served_knowledge import ServedKnowledge
+from bot.staff.actions import AnswerTicket
+from bot.store.open_store import Store, open_store
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 8.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def run(settings: Settings) -> int:
+    """Run until told to stop; 0 if nothing had to be left undone.
+
+    Raises:
+        AsfBotError: it can't start; the message says what to change.
+    """
+    configure_logging()
+    stop = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        assistant = await stack.enter_async_context(_assistant(settings))
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, assistant.reload_knowledge)
+        sys.stdout.write(f"{assistant.greeting}\n")
+        sys.stdout.flush()
+        await stop.wait()
+        log.info("stopping")
+    return 0
+
+
+class Assistant:
+    """The running parts, as far as the outside needs them."""
+
+    def __init__(self, knowledge: ServedKnowledge, tasks: OwnedTasks, greeting: str) -> None:
+        self._knowledge = knowledge
+        self._tasks = tasks
+        self.greeting = greeting
+
+    def reload_knowledge(self) -> None:
+        self._tasks.start(self._knowledge.reload(), name="reload knowledge")
+
+
+class OwnedTasks:
+    """Tasks that end with us. One that dies of an error takes the program down, not silently."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[object, object, None], *, name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    async def cancel(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.critical("task %s died: %s", task.get_name(), place_of(error), exc_info=error)
+            signal.raise_signal(signal.SIGTERM)
+
+
+@asynccontextmanager
+async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
+    """Everything, opened in order and closed in reverse."""
+    async with AsyncExitStack() as stack:
+        knowledge = ServedKnowledge(place_of_knowledge(settings))
+        store = await stack.enter_async_context(
+            open_store(settings.store.url, load_keys(settings), clock=now, exclusive=True)
+        )
+        handle = _handle_message(settings, knowledge)
+        hub = Hub()
+        dispatches: dict[str, Dispatch] = {"web": WebDispatch(handle)}
+        deliverers: dict[str, Deliverer] = {"web": WebDeliverer(hub), STAFF: StaffLog()}
+        worker = InboxWorker(store.inbox, store.begin, dispatches)
+        delivery = Delivery(store.outbox, deliverers, now)
+        tasks = OwnedTasks()
+        probes: dict[str, Probe] = {"store": store.problem, "knowledge": _problem_of(knowledge)}
+        web_app = _web_app(settings, store, worker, hub, probes)
+
+        channel = await _telegram(settings, stack)
+        if channel is not None:
+            dispatches["telegram"] = channel.dispatch(handle, AnswerTicket(now))
+            deliverers["telegram"] = channel.deliverer()
+            if settings.telegram.staff_chat_id is not None:
+                deliverers[STAFF] = channel.staff_deliverer(store.card_of)
+            probes["telegram"] = _health_of(channel)
+            if (intake := channel.webhook_intake(store.inbox, worker.take)) is not None:
+                add_webhook(web_app, intake)
+
+        stack.push_async_callback(delivery.lanes.stop, within=DRAIN_SECONDS)
+        stack.push_async_callback(worker.lanes.stop, within=DRAIN_SECONDS)
+        stack.push_async_callback(tasks.cancel)
+        tasks.start(worker.run(), name="inbox")
+        tasks.start(delivery.run(), name="outbox")
+        tasks.start(knowledge.watch(), name="knowledge")
+        if channel is not None:
+            tasks.start(channel.run(store.inbox, worker.take), name="telegram")
+        address = await stack.enter_async_context(_served(web_app, settings))
+        yield Assistant(knowledge, tasks, _greeting(address, channel))
+
+
+def load_keys(settings: Settings) -> EncryptionKeys:
+    """The keys that the settings name; made at the first start."""
+    key = settings.store.encryption_key
+    return EncryptionKeys.load(
+        key.get_secret_value() if key else None, settings.store.encryption_key_file
+    )
+
+
+def _handle_message(settings: Settings, knowledge: ServedKnowledge) -> HandleMessage:
+    staff = settings.staff
+    return HandleMessage(
+        in_service=knowledge.current,
+        opening_hours=OpeningHours(staff.opens, staff.closes, staff.zone),
+        now=now,
+        journal=Journal(logging.getLogger("bot.conversation")),
+    )
+
+
+# --- telegram -------------------------------------------------------------------------------
+
+
+async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChannel | None:
+    token = settings.telegram.token
+    if token is None:
+        return None
+    connection = Connection(
+        token=token.get_secret_value(),
+        api_base_url=settings.telegram.api_base_url,
+        staff_chat_id=settings.telegram.staff_chat_id,
+        webhook=_webhook(settings),
+        limits=Limits.of(settings.telegram.messages_per_second),
+    )
+    channel = await stack.enter_async_context(TelegramChannel(connection, clock=now))
+    await channel.start()
+    return channel
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    webhook = settings.telegram.webhook
+    if settings.telegram.mode is Mode.POLLING:
+        return None
+    if webhook.url is None or "/telegram/" not in webhook.url:
+        raise SettingsError(
+            "telegram.webhook.url: behövs i läget webhook, med en sökväg under /telegram/"
+            " / is needed in webhook mode, with a path under /telegram/"
+        )
+    secret = webhook.secret.get_secret_value() if webhook.secret else secrets.token_urlsafe(32)
+    return Webhook(webhook.url, secret)
+
+
+# --- web ------------------------------------------------------------------------------------
+
+
+def _web_app(
+    settings: Settings, store: Store, worker: InboxWorker, hub: Hub, probes: dict[str, Probe]
+) -> web.Application:
+    async def history(conversation_id: ConversationId, after: int) -> list[Shown]:
+        kept = await store.messages_in(conversation_id, after=after)
+        return [Shown(key, message.at, message.text, message.reply) for key, message in kept]
+
+    public = settings.web.public_url or ""
+    chat = WebChat(
+        ChatParts(
+            inbox=store.inbox,
+            take=worker.take,
+            history=history,
+            hub=hub,
+            now=now,
+            secure=public.startswith("https:"),
+        )
+    )
+    app = web.Application(middlewares=[_errors], client_max_size=64 * 1024)
+    app.add_routes([*chat.routes(), *health_routes(probes)])
+    app.on_response_prepare.append(harden)
+    app.on_shutdown.append(chat.close)
+    return app
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """One page's failure is one 500, with its place in the log and nothing of the request."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except ConnectionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the web server's error handler, see STYLE
+        log.error("request failed path=%s error=%s", request.path, place_of(error))  # noqa: TRY400
+        return web.Response(
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+            text="Något gick fel hos oss / Something went wrong on our side.",
+        )
+
+
+@asynccontextmanager
+async def _served(app: web.Application, settings: Settings) -> AsyncIterator[str]:
+    """The web server, listening; gives the address that people open."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.web.host, settings.web.port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ChannelUnavailable(
+                f"web.host, web.port: {settings.web.host}:{settings.web.port} kan inte användas"
+                f" / can't be used: {error.strerror}. Är en annan igång? Ändra web.port."
+            ) from error
+        if listen := settings.telegram.webhook.listen:
+            host, _, port = listen.rpartition(":")
+            await web.TCPSite(runner, host, int(port)).start()
+        port = runner.addresses[0][1]
+        yield settings.web.public_url or f"http://{settings.web.host}:{port}/"
+    finally:
+        await runner.cleanup()
+
+
+def _greeting(address: str, channel: TelegramChannel | None) -> str:
+    lines = [f"Chatten finns på {address} / The chat is at {address}"]
+    if channel is None:
+        lines.append(
+            "Ingen token är satt, så Telegram är inte med (telegram.token)."
+            " / No token is set: without Telegram."
+        )
+    lines.append("Avsluta med Ctrl-C / Stop with Ctrl-C")
+    return "\n".join(lines)
+
+
+def _problem_of(knowledge: ServedKnowledge) -> Probe:
+    async def probe() -> str | None:
+        # the old knowledge still answers: this is for /readyz to show, not a reason to be unready
+        return None if knowledge.current() else "no knowledge"
+
+    return probe
+
+
+def _health_of(channel: TelegramChannel) -> Probe:
+    async def probe() -> str | None:
+        return channel.health.problem or None
+
+    return probe

@@ -1,0 +1,24 @@
+"""The agents' side where there is no group: tickets are worked on from the command line."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.conversation.ports import OutboxItem, Sent
+from bot.escalation.model import StaffAlarm, TicketCard, TicketNotice
+
+log = logging.getLogger(__name__)
+
+
+class StaffLog:
+    """Implements `Deliverer` for `STAFF`: a log line tells the operator, without any words."""
+
+    async def deliver(self, item: OutboxItem) -> Sent:
+        match item.content:
+            case TicketCard(ticket_number=number, reason=reason):
+                log.info("new ticket=%d reason=%s, see: asf-bot tickets", number, reason)
+            case TicketNotice(ticket_number=number, happening=happening):
+                log.info("ticket=%d %s", number, happening)
+            case StaffAlarm(text):
+                log.warning("for the agents: %s", text)
+        return Sent()

@@ -1,0 +1,110 @@
+"""Which update concerns whom: a visitor's goes to the conversation, an agent's to the ticket."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from telegram import Update
+
+from bot.channel.telegram.addresses import CHANNEL
+from bot.channel.telegram.presence import Presence
+from bot.channel.telegram.received import address_in, callback_query_id
+from bot.channel.telegram.staff_group import StaffGroup
+from bot.channel.telegram.updates import Me, agent_reply, decoded, inbound_message, migrated_to
+from bot.conversation.model import (
+    AskPerson,
+    Button,
+    InboundMessage,
+    OutboundMessage,
+    Said,
+)
+from bot.conversation.ports import STAFF, InboxItem, UnitOfWork
+from bot.escalation.model import StaffAlarm
+from bot.knowledge.model import Language
+
+logger = logging.getLogger(__name__)
+
+_APOLOGY = (
+    "Något gick fel hos oss, så ditt meddelande blev inte besvarat. Försök gärna igen, eller "
+    "fråga en människa.\n\n"
+    "Something went wrong on our side. Please try again, or ask a person."
+)
+_ASK_PERSON = Button("Fråga en människa / Ask a person", AskPerson())
+
+
+class Handle(Protocol):
+    """What answers visitors."""
+
+    async def __call__(self, message: InboundMessage, uow: UnitOfWork) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramDispatch:
+    """See `Dispatch`. Marking the item as done and committing is the caller's part."""
+
+    handle: Handle
+    staff_group: StaffGroup
+    presence: Presence
+    me: Callable[[], Me | None]
+
+    async def __call__(self, item: InboxItem, uow: UnitOfWork) -> None:
+        """Hand the update to whom it concerns.
+
+        Raises:
+            UnreadableUpdate: nobody can make sense of it.
+        """
+        if query_id := callback_query_id(item.payload):
+            self.presence.acknowledge(query_id)
+        update = decoded(item.payload)
+        if item.lane == STAFF:
+            await self._from_staff(update, uow)
+        else:
+            await self._from_visitor(update, item, uow)
+
+    async def give_up(self, item: InboxItem, error: str, uow: UnitOfWork) -> None:
+        """Tell the visitor, if there is one, and the agents."""
+        address = address_in(item.payload)
+        waits = any(kind in item.payload for kind in ("message", "callback_query"))
+        if waits and item.lane != STAFF and address is not None and address.is_private:
+            uow.outbox.add(
+                OutboundMessage(
+                    address.conversation_id, _APOLOGY, Language.SV, buttons=(_ASK_PERSON,)
+                )
+            )
+        uow.outbox.add(StaffAlarm(_given_up(item, error)))
+
+    async def _from_staff(self, update: Update, uow: UnitOfWork) -> None:
+        if new_chat_id := migrated_to(update):
+            self.staff_group.follow(new_chat_id)
+        reply = agent_reply(update, self.me())
+        if reply is not None:
+            await self.staff_group.read(reply, uow)
+
+    async def _from_visitor(self, update: Update, item: InboxItem, uow: UnitOfWork) -> None:
+        message = inbound_message(update, item.received_at, self.me())
+        if message is None:
+            return
+        if update.edited_message is not None:
+            message = await self._addition(message, uow)
+        if message is not None:
+            async with self.presence.typing(message.conversation_id):
+                await self.handle(message, uow)
+
+    @staticmethod
+    async def _addition(message: InboundMessage, uow: UnitOfWork) -> InboundMessage | None:
+        """An edit is told to the agent who has the conversation; the bot answers none twice."""
+        conversation = await uow.conversations.get(message.conversation_id)
+        if not conversation.is_with_agent or not isinstance(message.content, Said):
+            return None
+        return replace(message, content=Said(f"(ändrat) {message.content.text}"))
+
+
+def _given_up(item: InboxItem, error: str) -> str:
+    return (
+        f"En uppdatering från {CHANNEL} kunde inte behandlas och ligger i karantän "
+        f"(nr {item.id}, {item.lane}): {error}. "
+        "(An update could not be handled and is in quarantine.)"
+    )

@@ -1,0 +1,149 @@
+"""Sends one rendered message, and says in our words what became of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    TelegramError,
+)
+
+from bot.channel.telegram.addresses import Address
+from bot.channel.telegram.answers import (
+    NotConnected,
+    PoolExhausted,
+    ServerTrouble,
+    TooManyRequests,
+)
+from bot.channel.telegram.health import Health
+from bot.channel.telegram.pacing import Pacer
+from bot.channel.telegram.render import Part
+from bot.errors import (
+    ChannelHalted,
+    DeliveryError,
+    MaybeSent,
+    NotSent,
+    RecipientGone,
+    RecipientMoved,
+    Refused,
+)
+
+logger = logging.getLogger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_RECIPIENT_GONE = (
+    "chat not found",
+    "user not found",
+    "chat_write_forbidden",
+    "not enough rights",
+    "have no rights",
+    "group is deactivated",
+    "peer_id_invalid",
+    "input_user_deactivated",
+)
+_TOPIC_GONE = ("thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
+_MARKUP_REFUSED = ("can't parse entities", "entity_bounds_invalid", "entities_too_long")
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends parts, each in its chat's turn."""
+
+    bot: Bot
+    pacer: Pacer
+    health: Health
+
+    async def send(self, part: Part, address: Address, *, reply_to: int | None = None) -> int:
+        """Returns the id of the message at Telegram.
+
+        Raises:
+            DeliveryError: one of its subclasses, which say what to do next.
+        """
+        try:
+            message = await self._send_mending(part, address, reply_to)
+        except TelegramError as error:
+            raise self._in_our_words(error, address) from error
+        except (TypeError, KeyError, ValueError) as error:
+            raise MaybeSent("the answer is no message that can be decoded") from error
+        return message.message_id
+
+    async def _send_mending(self, part: Part, address: Address, reply_to: int | None) -> Message:
+        """As wanted; or plain where markup is refused, or in the open where a topic is gone."""
+        try:
+            return await self._send_html(part, address, reply_to)
+        except BadRequest as error:
+            if _says(error, _MARKUP_REFUSED):
+                logger.warning("markup refused chat=%s, sent as plain text", address.chat_id)
+                return await self._send_plain(part, address, reply_to)
+            if address.topic_id is not None and _says(error, _TOPIC_GONE):
+                logger.warning("topic gone chat=%s topic=%s", address.chat_id, address.topic_id)
+                return await self._send_html(part, Address(address.chat_id), None)
+            raise
+
+    async def _send_html(self, part: Part, address: Address, reply_to: int | None) -> Message:
+        return await self._send(part.html, part, address, reply_to, ParseMode.HTML)
+
+    async def _send_plain(self, part: Part, address: Address, reply_to: int | None) -> Message:
+        return await self._send(part.plain, part, address, reply_to, None)
+
+    async def _send(
+        self,
+        text: str,
+        part: Part,
+        address: Address,
+        reply_to: int | None,
+        parse_mode: ParseMode | None,
+    ) -> Message:
+        await self.pacer.turn(address)
+        return await self.bot.send_message(
+            chat_id=address.chat_id,
+            message_thread_id=address.topic_id,
+            text=text,
+            parse_mode=parse_mode,
+            link_preview_options=_NO_PREVIEW,
+            reply_parameters=None
+            if reply_to is None
+            else ReplyParameters(reply_to, allow_sending_without_reply=True),
+            reply_markup=part.keyboard,
+        )
+
+    def _in_our_words(self, error: TelegramError, address: Address) -> DeliveryError:
+        if isinstance(error, TooManyRequests):
+            self.pacer.pause(address, error.wait)
+        if isinstance(error, InvalidToken):
+            self.health.halted("Telegram does not accept the token any more")
+        return delivery_error(error)
+
+
+def delivery_error(error: TelegramError) -> DeliveryError:
+    """What a failed call means for the message that it was to send."""
+    match error:
+        case TooManyRequests(wait=wait):
+            return NotSent("too many requests", retry_after=wait)
+        case NotConnected() | PoolExhausted() | ServerTrouble() | Conflict():
+            return NotSent(error.message)
+        case ChatMigrated(new_chat_id=chat_id):
+            return RecipientMoved(Address(chat_id).conversation_id)
+        case InvalidToken():
+            return ChannelHalted("Telegram does not accept the token")
+        case Forbidden():
+            return RecipientGone(error.message)
+        case BadRequest() if _says(error, _RECIPIENT_GONE):
+            return RecipientGone(error.message)
+        case BadRequest():
+            return Refused(error.message)
+        case _:
+            return MaybeSent(error.message)
+
+
+def _says(error: BadRequest, phrases: tuple[str, ...]) -> bool:
+    text = error.message.lower()
+    return any(phrase in text for phrase in phrases)

@@ -1,0 +1,112 @@
+"""Telegram brings updates itself: 200 only once they are on disk, and only for those who know
+the secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.channel.telegram.answers import parse_json
+from bot.channel.telegram.intake import Take
+from bot.channel.telegram.pacing import Rate, TokenBucket
+from bot.channel.telegram.received import Envelopes
+from bot.conversation.ports import Clock, Inbox
+from bot.errors import StoreUnavailable
+
+logger = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+PATH = "/telegram/{rest:.*}"
+"""Whatever path under /telegram/ the public address has; the secret is what counts."""
+
+_LARGEST_BODY = 1_000_000
+_SLOWEST_BODY = timedelta(seconds=10)
+_RETRY_AFTER_SECONDS = 5
+_WRONG_SECRETS = Rate(burst=20, per_second=0.5)
+_STRANGERS_REMEMBERED = 1_000
+
+
+@dataclass(slots=True)
+class Strangers:
+    """Who comes without the secret is turned away, and after a while not even told why."""
+
+    now: Callable[[], float] = lambda: asyncio.get_running_loop().time()
+    _buckets: OrderedDict[str, TokenBucket] = field(default_factory=OrderedDict)
+
+    def turn_away(self, address: str) -> web.Response:
+        bucket = self._buckets.setdefault(address, TokenBucket(_WRONG_SECRETS))
+        while len(self._buckets) > _STRANGERS_REMEMBERED:
+            self._buckets.popitem(last=False)
+        if bucket.reserve(self.now()) > 0:
+            return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS)
+        return web.Response(status=HTTPStatus.FORBIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookIntake:
+    """One update for each request."""
+
+    secret: str
+    inbox: Inbox
+    take: Take
+    envelopes: Envelopes
+    clock: Clock
+    strangers: Strangers = field(default_factory=Strangers)
+
+    async def __call__(self, request: web.Request) -> web.Response:
+        shown = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(shown.encode("utf-8", "replace"), self.secret.encode()):
+            return self.strangers.turn_away(request.remote or "")
+        try:
+            update = await _update_in(request)
+        except ValueError:
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
+        return await self._keep(update)
+
+    async def _keep(self, update: object) -> web.Response:
+        try:
+            new = await self.inbox.add([self.envelopes.received(update, self.clock())])
+        except StoreUnavailable:
+            logger.warning("an update could not be kept; telegram is asked to bring it again")
+            return web.Response(
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                headers={"Retry-After": str(_RETRY_AFTER_SECONDS)},
+            )
+        self.take(new)
+        return web.Response()
+
+
+def add_webhook(app: web.Application, intake: WebhookIntake) -> None:
+    app.router.add_post(PATH, intake)
+
+
+async def _update_in(request: web.Request) -> object:
+    """The body as JSON, read within bounds of size and time.
+
+    Raises:
+        ValueError: it is no JSON object.
+    """
+    if (request.content_length or 0) > _LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(_LARGEST_BODY, request.content_length or 0)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(_SLOWEST_BODY.total_seconds()):
+            async for chunk in request.content.iter_chunked(65_536):
+                body += chunk
+                if len(body) > _LARGEST_BODY:
+                    raise web.HTTPRequestEntityTooLarge(_LARGEST_BODY, len(body))
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    update = parse_json(bytes(body))
+    if not isinstance(update, dict):
+        raise ValueError("not an object")
+    return update
