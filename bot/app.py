@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -115,7 +114,7 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
     async with AsyncExitStack() as stack:
         knowledge = ServedKnowledge(place_of_knowledge(settings))
         store = await stack.enter_async_context(
-            open_store(settings.store.url, load_keys(settings), clock=now, exclusive=True)
+            open_store(settings.store, clock=now, exclusive=True)
         )
         handle = _handle_message(settings, knowledge)
         hub = Hub()
@@ -124,7 +123,7 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
         worker = InboxWorker(store.inbox, store.begin, dispatches)
         delivery = Delivery(store.outbox, deliverers, now)
         tasks = OwnedTasks()
-        probes: dict[str, Probe] = {"store": store.problem, "knowledge": _problem_of(knowledge)}
+        probes: dict[str, Probe] = {"store": store.queries.problem, "knowledge": _problem_of(knowledge)}
         web_app = _web_app(settings, store, worker, hub, probes)
 
         channel = await _telegram(settings, stack)
@@ -132,7 +131,7 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
             dispatches["telegram"] = channel.dispatch(handle, AnswerTicket(now))
             deliverers["telegram"] = channel.deliverer()
             if settings.telegram.staff_chat_id is not None:
-                deliverers[STAFF] = channel.staff_deliverer(store.card_of)
+                deliverers[STAFF] = channel.staff_deliverer(store.queries.card_of)
             probes["telegram"] = _health_of(channel)
             if (intake := channel.webhook_intake(store.inbox, worker.take)) is not None:
                 add_webhook(web_app, intake)
@@ -147,14 +146,6 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
             tasks.start(channel.run(store.inbox, worker.take), name="telegram")
         address = await stack.enter_async_context(_served(web_app, settings))
         yield Assistant(knowledge, tasks, _greeting(address, channel))
-
-
-def load_keys(settings: Settings) -> EncryptionKeys:
-    """The keys that the settings name; made at the first start."""
-    key = settings.store.encryption_key
-    return EncryptionKeys.load(
-        key.get_secret_value() if key else None, settings.store.encryption_key_file
-    )
 
 
 def _handle_message(settings: Settings, knowledge: ServedKnowledge) -> HandleMessage:
@@ -206,7 +197,7 @@ def _web_app(
     settings: Settings, store: Store, worker: InboxWorker, hub: Hub, probes: dict[str, Probe]
 ) -> web.Application:
     async def history(conversation_id: ConversationId, after: int) -> list[Shown]:
-        kept = await store.messages_in(conversation_id, after=after)
+        kept = await store.queries.messages_in(conversation_id, after=after)
         return [Shown(key, message.at, message.text, message.reply) for key, message in kept]
 
     public = settings.web.public_url or ""

@@ -11,23 +11,57 @@ from bot.config import Settings
 from bot.escalation.model import Ticket
 from bot.ids import AgentId, TicketNumber
 from bot.staff.actions import AnswerTicket
-from bot.store.open_store import Store, open_store, store_keys
+from bot.store.open_store import open_store
 
 CONSOLE = AgentId("console")
 
 
 async def list_tickets(settings: Settings, *, as_json: bool) -> int:
     """Print the open tickets, the oldest first."""
-    async with _store(settings) as store:
-        tickets = await store.tickets.open_tickets()
+    async with open_store(settings.store, clock=_now) as store:
+        tickets = await store.queries.open_tickets()
     sys.stdout.write(_as_json(tickets) if as_json else _as_table(tickets))
     return 0
 
 
 async def answer(settings: Settings, number: int, text: str) -> int:
     """Answer a ticket; the running assistant delivers it within a second."""
-    async with _store(settings) as store, store.begin() as uow:
+    async with open_store(settings.store, clock=_now) as store, store.begin() as uow:
         await AnswerTicket(_now)(TicketNumber(number), text, CONSOLE, uow)
         await uow.commit()
     sys.stdout.write(f"Svaret i ärende {number} är på väg / The answer is on its way.\n")
     return 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _as_json(tickets: Sequence[Ticket]) -> str:
+    listed = [
+        {
+            "number": ticket.number,
+            "status": ticket.status.value,
+            "reason": ticket.reason.value,
+            "language": ticket.language.value,
+            "question": ticket.question,
+            "created_at": ticket.created_at.isoformat(),
+            "expected_by": ticket.expected_by.isoformat(),
+            "suggestions": [
+                {"entry": s.entry_id, "confidence": round(s.confidence, 4)}
+                for s in ticket.suggestions
+            ],
+        }
+        for ticket in tickets
+    ]
+    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_table(tickets: Sequence[Ticket]) -> str:
+    if not tickets:
+        return "Inga ärenden väntar / No tickets are waiting.\n"
+    return "".join(
+        f"{ticket.number:>5}  {ticket.created_at:%Y-%m-%d %H:%M}  {ticket.status.value:<14}"
+        f"{ticket.question}\n"
+        for ticket in tickets
+    )

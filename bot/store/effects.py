@@ -1,0 +1,245 @@
+"""What one unit of work changes, as rows; and how many of them are written together.
+
+One statement a table serves all units that wait at the same moment. Whether a conversation,
+ticket or claim is still as it was read is looked up before anything is written, so that one
+unit's conflict does not touch the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from bot.errors import ConcurrentChange
+from bot.store.tables import (
+    DONE,
+    WAITING,
+    conversations,
+    inbox,
+    messages,
+    outbox,
+    threads,
+    tickets,
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Effects:
+    """Rows to be written in one transaction, and what must hold for it."""
+
+    received: list[Row] = field(default_factory=list)
+    """New inbox rows; those that were seen before are left out."""
+    handled: list[int] = field(default_factory=list)
+    """Inbox ids that are done. The process must still hold its claim on them."""
+    buried: list[Row] = field(default_factory=list)
+    claimed_by: str = ""
+    conversations: dict[str, Row] = field(default_factory=dict)
+    """By id; `version` is the one that was read."""
+    new_tickets: list[Row] = field(default_factory=list)
+    tickets: dict[int, Row] = field(default_factory=dict)
+    """Changed ones by number; `version` is the one that was read."""
+    messages: list[Row] = field(default_factory=list)
+    outbox: list[Row] = field(default_factory=list)
+    settled: list[Row] = field(default_factory=list)
+    undeliverable_tickets: list[int] = field(default_factory=list)
+    threads: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The ids that the database gave."""
+
+    received: tuple[int | None, ...] = ()
+    """One for each received row; None if it was seen before."""
+    outbox: tuple[int, ...] = ()
+
+
+Result = Written | ConcurrentChange
+
+
+def write_together(connection: Connection, units: Sequence[Effects]) -> list[Result]:
+    """Write the units that still hold, in order; a conflict is that unit's result."""
+    sound: list[Effects] = []
+    refused: dict[int, ConcurrentChange] = {}
+    known = _Known.read(connection, units)
+    for unit in units:
+        if (conflict := known.conflict_of(unit)) is None:
+            known.accept(unit)
+            sound.append(unit)
+        else:
+            refused[id(unit)] = conflict
+    _write(connection, sound)
+    received = _insert_received(connection, sound)
+    sent = _insert_outbox(connection, sound)
+    return [
+        refused.get(id(unit))
+        or Written(
+            tuple(received.pop(_identity(row), None) for row in unit.received),
+            tuple(sent[row["content"]] for row in unit.outbox),
+        )
+        for unit in units
+    ]
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the database holds now, as far as the units depend on it."""
+
+    conversations: dict[str, int]
+    tickets: dict[int, int]
+    held: dict[int, str]
+    """By inbox id: who holds the claim."""
+
+    @classmethod
+    def read(cls, connection: Connection, units: Sequence[Effects]) -> _Known:
+        return cls(
+            _values(connection, conversations, "id", "version", (u.conversations for u in units)),
+            _values(connection, tickets, "number", "version", (u.tickets for u in units)),
+            _values(connection, inbox, "id", "claimed_by", (_inbox_ids(u) for u in units)),
+        )
+
+    def conflict_of(self, unit: Effects) -> ConcurrentChange | None:
+        for conversation_id, row in unit.conversations.items():
+            if self.conversations.get(conversation_id, 0) != row["version"]:
+                return ConcurrentChange(f"conversation {conversation_id} has changed")
+        for number, row in unit.tickets.items():
+            if self.tickets.get(number) != row["version"]:
+                return ConcurrentChange(f"ticket {number} has changed")
+        for inbox_id in _inbox_ids(unit):
+            if self.held.get(inbox_id) != unit.claimed_by:
+                return ConcurrentChange(f"inbox item {inbox_id} is another process's by now")
+        return None
+
+    def accept(self, unit: Effects) -> None:
+        for conversation_id, row in unit.conversations.items():
+            self.conversations[conversation_id] = row["version"] + 1
+        for number, row in unit.tickets.items():
+            self.tickets[number] = row["version"] + 1
+        for inbox_id in _inbox_ids(unit):
+            self.held[inbox_id] = ""
+
+
+def _inbox_ids(unit: Effects) -> list[int]:
+    return [*unit.handled, *(row["inbox_id"] for row in unit.buried)]
+
+
+def _values(
+    connection: Connection, table: Table, key: str, column: str, wanted: Iterable[Iterable[Any]]
+) -> dict[Any, Any]:
+    keys = sorted({item for some in wanted for item in some})
+    if not keys:
+        return {}
+    statement = select(table.c[key], table.c[column]).where(table.c[key].in_(keys))
+    if table is inbox:
+        statement = statement.where(table.c.status == WAITING)
+    # where rows can be locked (PostgreSQL), nobody changes them between this look and the write
+    rows = connection.execute(statement.order_by(table.c[key]).with_for_update())
+    return {row[0]: row[1] for row in rows}
+
+
+def _write(connection: Connection, units: Sequence[Effects]) -> None:
+    saved = {
+        key: {**row, "version": row["version"] + 1}
+        for unit in units
+        for key, row in unit.conversations.items()
+    }
+    _many(connection, _upsert_conversation(connection), saved.values())
+    _many(connection, insert(tickets), (row for unit in units for row in unit.new_tickets))
+    for unit in units:
+        for row in unit.tickets.values():
+            values = {**row, "version": row["version"] + 1}
+            connection.execute(update(tickets).where(_is(tickets, row["number"])).values(values))
+        for number in unit.undeliverable_tickets:
+            marked = {"status": "undeliverable", "version": tickets.c.version + 1}
+            connection.execute(update(tickets).where(_is(tickets, number)).values(marked))
+    _many(connection, insert(messages), (row for unit in units for row in unit.messages))
+    _many(connection, insert(threads), (row for unit in units for row in unit.threads))
+    if handled := [inbox_id for unit in units for inbox_id in unit.handled]:
+        # what was handled is in `messages`; the raw update is not needed any more
+        done = {"status": DONE, "payload": b"", "claimed_by": None}
+        connection.execute(update(inbox).where(inbox.c.id.in_(handled)).values(done))
+    _many(connection, _BURY, (row for unit in units for row in unit.buried))
+    _many(connection, _SETTLE, (row for unit in units for row in unit.settled))
+
+
+def _is(table: Table, number: int) -> Any:
+    return table.c.number == number
+
+
+_BURY = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("inbox_id"))
+    .values(status="dead", error=bindparam("reason"), claimed_by=None)
+)
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("outbox_id"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "status",
+                "attempts",
+                "uncertain",
+                "due_at",
+                "error",
+                "message_ids",
+                "claimed_by",
+            )
+        }
+    )
+)
+
+
+def _many(connection: Connection, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    if batch := list(rows):
+        connection.execute(statement, batch)
+
+
+def _identity(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["channel"], row["external_id"]
+
+
+def _insert_received(
+    connection: Connection, units: Sequence[Effects]
+) -> dict[tuple[str, str], int]:
+    rows = [row for unit in units for row in unit.received]
+    if not rows:
+        return {}
+    statement = _insert_new(connection, inbox).returning(
+        inbox.c.id, inbox.c.channel, inbox.c.external_id
+    )
+    return {(row[1], row[2]): row[0] for row in connection.execute(statement, rows)}
+
+
+def _insert_outbox(connection: Connection, units: Sequence[Effects]) -> dict[bytes, int]:
+    rows = [row for unit in units for row in unit.outbox]
+    if not rows:
+        return {}
+    # a row is known again by its encrypted content, which is never the same twice
+    statement = insert(outbox).returning(outbox.c.id, outbox.c.content)
+    return {row[1]: row[0] for row in connection.execute(statement, rows)}
+
+
+def _insert_new(connection: Connection, table: Table) -> Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def _upsert_conversation(connection: Connection) -> Insert:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(conversations)
+    changed = {
+        column.name: statement.excluded[column.name]
+        for column in conversations.columns
+        if not column.primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)

@@ -1,0 +1,111 @@
+"""Updates received and not yet handled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from bot.conversation.personal_data import without_personal_numbers
+from bot.conversation.ports import Clock, InboxItem, Payload, Received
+from bot.ids import InboxId
+from bot.store.claims import claimable, take
+from bot.store.codec import payload_bytes, payload_of
+from bot.store.crypto import EncryptionKeys
+from bot.store.effects import Effects
+from bot.store.tables import WAITING, inbox
+from bot.store.writer import Writer
+
+PAYLOAD = b"inbox.payload"
+
+_LATEST = timedelta(days=3650)
+"""An update is never handled later because its date lies in the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlInbox:
+    """Implements `Inbox`."""
+
+    writer: Writer
+    keys: EncryptionKeys
+    process: str
+    now: Clock
+
+    async def add(self, updates: Sequence[Received]) -> Sequence[InboxItem]:
+        """See `Inbox.add`."""
+        cleaned = [without_personal_numbers(dict(received.payload)) for received in updates]
+        rows = [self._row(r, payload) for r, payload in zip(updates, cleaned, strict=True)]
+        written = await self.writer.write(Effects(received=rows))
+        return [
+            InboxItem(InboxId(inbox_id), new.channel, new.lane, _mapping(payload), new.received_at)
+            for inbox_id, new, payload in zip(written.received, updates, cleaned, strict=True)
+            if inbox_id is not None
+        ]
+
+    async def claim(self, limit: int) -> Sequence[InboxItem]:
+        """See `Inbox.claim`."""
+        now = self.now()
+
+        def work(connection: Connection) -> list[Any]:
+            due = claimable(inbox, inbox.c.lane, self.process, now, limit)
+            return take(connection, inbox, due, self.process)
+
+        return [
+            InboxItem(
+                InboxId(row.id),
+                row.channel,
+                row.lane,
+                payload_of(self.keys.decrypt(row.payload, PAYLOAD)),
+                row.received_at,
+                row.attempts,
+            )
+            for row in await self.writer.call(work)
+        ]
+
+    async def retry(self, item: InboxItem, *, at: datetime, error: str) -> None:
+        """See `Inbox.retry`."""
+        values = {
+            "attempts": item.attempts + 1,
+            "due_at": at,
+            "error": error,
+            "claimed_by": None,
+        }
+
+        def work(connection: Connection) -> None:
+            held = (inbox.c.id == item.id) & (inbox.c.claimed_by == self.process)
+            connection.execute(update(inbox).where(held).values(values))
+
+        await self.writer.call(work)
+
+    async def waiting(self) -> int:
+        """How many updates are not handled yet."""
+
+        def work(connection: Connection) -> int:
+            return len(connection.execute(select(inbox.c.id).where(_is_waiting())).all())
+
+        return await self.writer.call(work)
+
+    def _row(self, received: Received, payload: object) -> dict[str, Any]:
+        return {
+            "channel": received.channel,
+            "external_id": received.external_id,
+            "lane": received.lane,
+            "payload": self.keys.encrypt(payload_bytes(_mapping(payload)), PAYLOAD),
+            "received_at": received.received_at,
+            "status": WAITING,
+            "attempts": 0,
+            "due_at": received.received_at,
+            "claimed_by": self.process,
+            "error": "",
+        }
+
+
+def _mapping(payload: object) -> Payload:
+    return payload if isinstance(payload, dict) else {}
+
+
+def _is_waiting() -> Any:
+    return inbox.c.status == WAITING

@@ -1,0 +1,172 @@
+"""The tables. Words, payloads and answers are encrypted; ids, dates and states are not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+_MICROSECONDS = 1_000_000
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time, kept as whole microseconds since 1970, and given back in UTC."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else round(value.timestamp() * _MICROSECONDS)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else datetime.fromtimestamp(value / _MICROSECONDS, UTC)
+
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up only columns that are exactly INTEGER PRIMARY KEY."""
+
+WAITING = "waiting"
+DONE = "done"
+DEAD = "dead"
+SENT = "sent"
+UNDELIVERABLE = "undeliverable"
+
+_WHILE_WAITING = {
+    "sqlite_where": text("status = 'waiting'"),
+    "postgresql_where": text("status = 'waiting'"),
+}
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("external_id", String(256), nullable=False),
+    Column("lane", String(128), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("claimed_by", String(32)),
+    Column("error", Text, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+    Index("inbox_waiting", "lane", "id", **_WHILE_WAITING),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("recipient", String(128), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("uncertain", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("claimed_by", String(32)),
+    Column("error", Text, nullable=False),
+    Column("message_ids", Text, nullable=False),
+    Index("outbox_waiting", "recipient", "id", **_WHILE_WAITING),
+    sqlite_autoincrement=True,
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(128), primary_key=True),
+    Column("status", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("register", String(16), nullable=False),
+    Column("failed_tries", Integer, nullable=False),
+    Column("last_question", LargeBinary, nullable=False),
+    Column("last_entry", String(64)),
+    Column("ticket_number", BigInteger),
+    Column("updated_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("question", LargeBinary, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expected_by", String(40), nullable=False),
+    Column("suggestions", Text, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("answered_by", String(64)),
+    Column("answered_at", Moment),
+    Column("version", Integer, nullable=False),
+    Index("tickets_by_status", "status", "number"),
+    Index("tickets_by_conversation", "conversation_id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("direction", String(16), nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("ticket_number", BigInteger),
+    Column("author", String(64), nullable=False),
+    Column("reply", LargeBinary),
+    Index("messages_by_conversation", "conversation_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("message_id", String(64), nullable=False, unique=True),
+    Column("ticket_number", ForeignKey("tickets.number"), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("alive_until", Moment, nullable=False),
+)
+"""Who works on this database. What a process had claimed is free again once it is not alive."""
+
+key_check = Table(
+    "key_check",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("value", LargeBinary, nullable=False),
+)
+"""Something known, encrypted: shows at the start whether the key fits."""
