@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-LENGTHS = (2, 3, 4, 5)
+LENGTHS = (1, 2, 3, 4)
 _SPACE = ord(" ")
 _FACTOR = np.uint32(2_654_435_761)
 _SHIFT = np.uint32(15)

@@ -1,0 +1,116 @@
+"""The few entries that may be meant, and what speaks for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from bot.matcher.arrays import Floats, Ints
+from bot.matcher.features import FeatureSpace
+from bot.matcher.reading import Reading
+from bot.matcher.wordings import Wordings
+
+MOST = 10
+"""How many entries are looked at closely."""
+_BY_VOTES = 8
+_VARIANTS_COMPARED = 2
+
+SIGNS = ("votes", "nearest", "second nearest", "words in common", "same order", "coverage")
+"""What each column of `Candidates.signs` is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Entries by their places, and a row of signs for each."""
+
+    places: Ints
+    signs: Floats
+    nearest: Ints
+    """For each the stored wording that is nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """Looks at entries more closely than can be done for all of them."""
+
+    wordings: Wordings
+    space: FeatureSpace
+    stems: Sequence[Mapping[str, int]]
+    """For each entry how many of its wordings have a stem."""
+
+    @classmethod
+    def of(
+        cls, wordings: Wordings, space: FeatureSpace, readings: Sequence[Reading]
+    ) -> Examiner:
+        stems: list[Counter[str]] = [Counter() for _ in wordings.entries]
+        for place, reading in zip(wordings.entry_places(), readings, strict=False):
+            stems[place].update(set(reading.stems))
+        return cls(wordings, space, [dict(counts) for counts in stems])
+
+    def examine(
+        self, reading: Reading, votes: Floats, nearness: Floats, *, own: int | None = None
+    ) -> Candidates:
+        """The most likely entries, with their signs.
+
+        `own` is the reading's own place among the wordings, when it is one of them: it counts as
+        absent.
+        """
+        best = self.wordings.best_of_entries(nearness)
+        places = _most_likely(votes, best)
+        own_stems = frozenset[str]() if own is None else frozenset(reading.stems)
+        rarity = {stem: self.space.rarity_of(stem) for stem in set(reading.stems)}
+        rows = [
+            self._signs(reading, place, votes, nearness, rarity, own, own_stems)
+            for place in places
+        ]
+        signs = np.array([row[0] for row in rows], np.float32)
+        return Candidates(places, signs, np.array([row[1] for row in rows], np.int32))
+
+    def _signs(
+        self,
+        reading: Reading,
+        place: int,
+        votes: Floats,
+        nearness: Floats,
+        rarity: Mapping[str, float],
+        own: int | None,
+        own_stems: frozenset[str],
+    ) -> tuple[tuple[float, ...], int]:
+        span = self.wordings.of_entry(place)
+        near = nearness[span.start : span.stop]
+        order = np.argsort(near)[::-1][:_VARIANTS_COMPARED]
+        texts = [self.wordings.normals[span.start + at] for at in order]
+        is_own = own is not None and own in span
+        covered = sum(
+            weight
+            for stem, weight in rarity.items()
+            if self.stems[place].get(stem, 0) > (is_own and stem in own_stems)
+        )
+        signs = (
+            float(votes[place]),
+            float(near[order[0]]),
+            float(near[order[-1]]),
+            max(fuzz.token_set_ratio(reading.normal, text) for text in texts) / 100,
+            max(fuzz.ratio(reading.normal, text) for text in texts) / 100,
+            covered / (sum(rarity.values()) or 1.0),
+        )
+        return signs, span.start + int(order[0])
+
+
+def _most_likely(votes: Floats, best: Floats) -> Ints:
+    """The entries with the most votes, filled up with those that have the nearest wording."""
+    by_votes = _largest(votes, _BY_VOTES)
+    by_nearness = _largest(best, MOST)
+    rest = by_nearness[~np.isin(by_nearness, by_votes)]
+    return np.concatenate([by_votes, rest])[:MOST].astype(np.int32)
+
+
+def _largest(values: Floats, count: int) -> Ints:
+    if len(values) <= count:
+        return np.argsort(-values, kind="stable").astype(np.int32)
+    among = np.argpartition(-values, count)[:count]
+    return among[np.argsort(-values[among], kind="stable")].astype(np.int32)

@@ -1,0 +1,133 @@
+"""Everything that the matcher knows in one language, and how it ranks a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.matcher.arrays import Floats, Ints
+from bot.matcher.candidates import Candidates, Examiner
+from bot.matcher.features import FeatureSpace
+from bot.matcher.index import Index
+from bot.matcher.learning import Calibrator, Ranker
+from bot.matcher.model import Correction, Evidence, Match
+from bot.matcher.reading import Reader, Reading, stems_of
+from bot.matcher.ridge import bent
+from bot.matcher.wordings import Wordings
+from bot.matcher.words import NEGATIONS
+
+MOST_WORDS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Candidates in order, with the probability that the first is the one."""
+
+    candidates: Candidates
+    order: Ints
+    scores: Floats
+    """In that order."""
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageMatcher:
+    """Immutable once compiled."""
+
+    reader: Reader
+    wordings: Wordings
+    space: FeatureSpace
+    index: Index
+    weights: Floats
+    """How each wording votes for each entry."""
+    examiner: Examiner
+    ranker: Ranker
+    calibrator: Calibrator
+
+    def rank(self, normal: str) -> tuple[tuple[Match, ...], tuple[Correction, ...]]:
+        """The entries that may be meant by a question in normal form, best first."""
+        reading = self.reader.read(normal)
+        features = self.space.features(reading)
+        nearness = self.index.nearness(features)
+        votes = bent(nearness) @ self.weights
+        judged = judge(self, reading, votes, nearness, features.known)
+        return tuple(self._matches(judged, reading)), reading.corrections
+
+    def _matches(self, judged: Judged, reading: Reading) -> list[Match]:
+        chances = _shared_out(judged)
+        matches = []
+        for place, chance in zip(judged.order, chances, strict=True):
+            entry_id = self.wordings.entries[judged.candidates.places[place]]
+            variant = int(judged.candidates.nearest[place])
+            matches.append(Match(entry_id, chance, self._evidence(reading, variant)))
+        return matches
+
+    def _evidence(self, reading: Reading, variant: int) -> Evidence:
+        stored = set(stems_of(self.wordings.normals[variant], self.reader.language))
+        words = reading.normal.split()
+        shared = {
+            stem: word
+            for stem, word in zip(reading.stems, words, strict=False)
+            if stem in stored
+        }
+        strongest = sorted(shared, key=self.space.rarity_of, reverse=True)
+        return Evidence(
+            self.wordings.texts[variant],
+            tuple(shared[stem] for stem in strongest[:MOST_WORDS_SHOWN]),
+        )
+
+
+def judge(  # noqa: PLR0913, PLR0917 - what is known of one question
+    parts: LanguageMatcher,
+    reading: Reading,
+    votes: Floats,
+    nearness: Floats,
+    known: float,
+    own: int | None = None,
+) -> Judged:
+    """Order the candidates, and say how sure the first is."""
+    candidates = parts.examiner.examine(reading, votes, nearness, own=own)
+    scores = parts.ranker.scores(candidates.signs)
+    order = np.argsort(-scores, kind="stable").astype(np.int32)
+    row = confidence_signs(parts.wordings, reading, candidates, order, scores, nearness, known)
+    return Judged(candidates, order, scores[order], float(parts.calibrator(row)[0]))
+
+
+def confidence_signs(  # noqa: PLR0913, PLR0917 - what is known of one question
+    wordings: Wordings,
+    reading: Reading,
+    candidates: Candidates,
+    order: Ints,
+    scores: Floats,
+    nearness: Floats,
+    known: float,
+) -> Floats:
+    """What tells whether the first candidate is right: one row."""
+    first = order[0]
+    second = order[1] if len(order) > 1 else first
+    signs = candidates.signs
+    negatives = nearness[wordings.positive :]
+    nearest_negative = float(negatives.max()) if len(negatives) else 0.0
+    stored = wordings.normals[candidates.nearest[first]].split()
+    is_negated = not NEGATIONS.isdisjoint(reading.normal.split())
+    row = (
+        scores[first],
+        scores[first] - scores[second],
+        *signs[first],
+        signs[first][0] - signs[second][0],
+        known,
+        np.log1p(len(reading.stems)),
+        nearest_negative - signs[first][1],
+        float(is_negated and NEGATIONS.isdisjoint(stored)),
+    )
+    return np.array([row], np.float32)
+
+
+def _shared_out(judged: Judged) -> list[float]:
+    """The first has its confidence; the others have what is left, by their scores."""
+    first = judged.confidence
+    lead = judged.scores - judged.scores[0]
+    chances = [min(first, first * float(np.exp(gap))) for gap in lead]
+    left = (1 - first) / (sum(chances[1:]) or 1.0)
+    return [first, *(chance * min(1.0, left) for chance in chances[1:])]
