@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.channel.lanes import Lanes, attempted, place_of
@@ -73,7 +74,8 @@ class Delivery:
         attempts, uncertain = item.attempts, item.uncertain
         while True:
             outcome = await self._outcome(item, attempts, uncertain)
-            await self._settle(item, outcome)
+            # the store counts on from here, so that no "perhaps sent" is forgotten
+            await self._settle(replace(item, uncertain=uncertain), outcome)
             if not isinstance(outcome, TryAgain):
                 return
             attempts, uncertain = attempts + 1, uncertain + outcome.maybe_sent

@@ -43,9 +43,7 @@ class Examiner:
     """For each entry how many of its wordings have a stem."""
 
     @classmethod
-    def of(
-        cls, wordings: Wordings, space: FeatureSpace, readings: Sequence[Reading]
-    ) -> Examiner:
+    def of(cls, wordings: Wordings, space: FeatureSpace, readings: Sequence[Reading]) -> Examiner:
         stems: list[Counter[str]] = [Counter() for _ in wordings.entries]
         for place, reading in zip(wordings.entry_places(), readings, strict=False):
             stems[place].update(set(reading.stems))
@@ -64,8 +62,7 @@ class Examiner:
         own_stems = frozenset[str]() if own is None else frozenset(reading.stems)
         rarity = {stem: self.space.rarity_of(stem) for stem in set(reading.stems)}
         rows = [
-            self._signs(reading, place, votes, nearness, rarity, own, own_stems)
-            for place in places
+            self._signs(reading, place, votes, nearness, rarity, own, own_stems) for place in places
         ]
         signs = np.array([row[0] for row in rows], np.float32)
         return Candidates(places, signs, np.array([row[1] for row in rows], np.int32))

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.knowledge.model import Language
 from bot.matcher.arrays import Floats, Ints
-from bot.matcher.candidates import SIGNS, Examiner
+from bot.matcher.candidates import SIGNS, Candidates, Examiner
 from bot.matcher.features import Features, FeatureSpace
 from bot.matcher.index import Index
-from bot.matcher.language_matcher import LanguageMatcher, confidence_signs
+from bot.matcher.language_matcher import RISING, LanguageMatcher, confidence_signs
 from bot.matcher.learning import Calibrator, Ranker, Scale
 from bot.matcher.material import Material
 from bot.matcher.normalize import normalize
@@ -26,7 +27,7 @@ from bot.matcher.ridge import Solution, solve
 from bot.matcher.vocabulary import Vocabulary
 from bot.matcher.wordings import Wordings
 
-MOST_LEARNT_FROM = 3_000
+MOST_LEARNT_FROM = 2_500
 _SEED = 1
 
 
@@ -40,9 +41,7 @@ class Trial:
     """Whether an entry for it was there."""
 
 
-def compile_language(
-    material: Material, language: Language
-) -> tuple[LanguageMatcher, list[Trial]]:
+def compile_language(material: Material, language: Language) -> tuple[LanguageMatcher, list[Trial]]:
     """The matcher of one language, and how its confidence did on what it had not seen."""
     wordings = Wordings.of(material, language)
     reader = _reader(material, wordings, language)
@@ -50,8 +49,10 @@ def compile_language(
     space = FeatureSpace.of(readings)
     features = [space.features(reading) for reading in readings]
     index = Index.of(features, len(space))
-    nearness = np.stack([index.nearness(one) for one in features])
-    solution = solve(nearness.copy(), wordings.targets())
+    nearness = np.empty((len(wordings), len(wordings)), np.float32)
+    for place, one in enumerate(features):
+        nearness[place] = index.nearness(one)
+    solution = solve(nearness, wordings.targets())
     untrained = LanguageMatcher(
         reader,
         wordings,
@@ -61,8 +62,17 @@ def compile_language(
         Examiner.of(wordings, space, readings),
         _no_ranker(),
         Calibrator(Scale(np.zeros(1), np.ones(1)), np.zeros(2)),
+        {normal: place for place, normal in enumerate(wordings.normals)},
     )
-    school = _School(untrained, readings, features, nearness, solution)
+    school = _School(
+        untrained,
+        readings,
+        features,
+        nearness,
+        solution,
+        wordings.targets(),
+        wordings.entry_places(),
+    )
     return school.taught()
 
 
@@ -86,6 +96,17 @@ def _no_ranker() -> Ranker:
 
 
 @dataclass(frozen=True, slots=True)
+class _Lesson:
+    """A wording that counted as absent, and the candidates that came up for it."""
+
+    wording: int
+    candidates: Candidates
+    nearest_negative: float
+    right: int
+    """The place of its entry; -1 if that counted as absent too."""
+
+
+@dataclass(frozen=True, slots=True)
 class _School:
     """Where the ranker and the calibrator learn."""
 
@@ -94,86 +115,89 @@ class _School:
     features: Sequence[Features]
     nearness: Floats
     solution: Solution
+    targets: Floats
+    places: Ints
+    """For each wording of an entry the place of that entry."""
 
     def taught(self) -> tuple[LanguageMatcher, list[Trial]]:
-        within = self._sample(np.arange(self.parts.wordings.positive))
-        without = list(self._left_out(within))
-        parts = replace(self.parts, ranker=self._ranker(within))
-        rows, right, inside = [], [], []
-        for wording, votes, near in self._alone(within):
-            row, place = self._confidence_row(parts, wording, votes, near, own=wording)
-            rows.append(row)
-            right.append(place == self._places[wording])
-            inside.append(True)
-        for wording, votes, near in without:
-            row, _ = self._confidence_row(parts, wording, votes, near, own=None)
-            rows.append(row)
-            right.append(False)
-            inside.append(False)
-        table, is_within = np.concatenate(rows), np.array(inside)
-        importance = np.where(is_within, 0.5 / is_within.sum(), 0.5 / max(1, (~is_within).sum()))
-        importance *= len(rows)
-        calibrator = Calibrator.fit(table, np.array(right, np.float64), importance)
-        trials = [
-            Trial(float(confidence), bool(is_right), bool(is_inside))
-            for confidence, is_right, is_inside in zip(
-                calibrator(table), right, inside, strict=True
-            )
-        ]
-        return replace(parts, calibrator=calibrator), trials
+        """The parts with a ranker and a calibrator, and how the latter did on what it met."""
+        sample = self._sample()
+        within = [self._lesson(*seen, own=True) for seen in self._alone(sample)]
+        without = [self._lesson(*seen, own=False) for seen in self._left_out(sample)]
+        parts = replace(self.parts, ranker=_ranker(within) or self.parts.ranker)
+        lessons = [*within, *without]
+        rows, firsts = zip(
+            *(self._confidence_row(parts, lesson) for lesson in lessons), strict=True
+        )
+        table = np.concatenate(rows)
+        right = np.array([f == one.right for f, one in zip(firsts, lessons, strict=True)])
+        is_within = np.arange(len(lessons)) < len(within)
+        calibrator = Calibrator.fit(table, right.astype(np.float64), _importance(is_within), RISING)
+        outcomes = zip(calibrator(table).tolist(), right.tolist(), is_within.tolist(), strict=True)
+        return replace(parts, calibrator=calibrator), [Trial(*outcome) for outcome in outcomes]
 
-    @property
-    def _places(self) -> Ints:
-        return self.parts.wordings.entry_places()
-
-    def _sample(self, wordings: Ints) -> Ints:
+    def _sample(self) -> Ints:
+        """Wordings of entries to learn from; all of them where there are not too many."""
+        wordings = np.arange(self.parts.wordings.positive, dtype=np.int32)
         if len(wordings) <= MOST_LEARNT_FROM:
             return wordings
         chosen = np.random.default_rng(_SEED).choice(wordings, MOST_LEARNT_FROM, replace=False)
         return np.sort(chosen)
 
-    def _alone(self, wordings: Ints) -> Iterator[tuple[int, Floats, Floats]]:
+    def _alone(self, sample: Ints) -> Iterator[tuple[int, Floats, Floats]]:
         """Votes and nearness for each wording as if it had not been there."""
-        all_votes = self.solution.without_itself(wordings, self.parts.wordings.targets())
-        for wording, votes in zip(wordings, all_votes, strict=True):
+        all_votes = self.solution.without_itself(sample, self.targets)
+        for wording, votes in zip(sample.tolist(), all_votes, strict=True):
             near = self.nearness[wording].copy()
             near[wording] = 0.0
-            yield int(wording), votes, near
+            yield wording, votes, near
 
     def _left_out(self, sample: Ints) -> Iterator[tuple[int, Floats, Floats]]:
-        """The same for wordings whose whole entry is absent, and for the negatives."""
-        wordings = self.parts.wordings
-        targets, wanted = wordings.targets(), set(sample.tolist())
+        """The same as if the whole entry of the wording had not been there."""
+        wordings, wanted = self.parts.wordings, set(sample.tolist())
         for place in range(len(wordings.entries)):
             group = np.array(wordings.of_entry(place))
-            for wording, votes in zip(
-                group, self.solution.without_group(group, targets), strict=True
-            ):
+            all_votes = self.solution.without_group(group, self.targets)
+            for wording, votes in zip(group.tolist(), all_votes, strict=True):
                 if wording in wanted:
                     votes[place] = votes.min()
                     near = self.nearness[wording].copy()
                     near[group] = 0.0
-                    yield int(wording), votes, near
+                    yield wording, votes, near
 
-    def _ranker(self, within: Ints) -> Ranker:
-        groups = []
-        for wording, votes, near in self._alone(within):
-            candidates = self.parts.examiner.examine(
-                self.readings[wording], votes, near, own=wording
-            )
-            right = np.flatnonzero(candidates.places == self._places[wording])
-            if len(right):
-                groups.append((candidates.signs, int(right[0])))
-        return Ranker.fit(groups) if groups else self.parts.ranker
-
-    def _confidence_row(
-        self, parts: LanguageMatcher, wording: int, votes: Floats, near: Floats, own: int | None
-    ) -> tuple[Floats, int]:
+    def _lesson(self, wording: int, votes: Floats, near: Floats, *, own: bool) -> _Lesson:
         reading = self.readings[wording]
-        candidates = parts.examiner.examine(reading, votes, near, own=own)
+        candidates = self.parts.examiner.examine(reading, votes, near, own=wording if own else None)
+        negatives = near[self.parts.wordings.positive :]
+        right = int(self.places[wording]) if own else -1
+        return _Lesson(wording, candidates, float(negatives.max(initial=0.0)), right)
+
+    def _confidence_row(self, parts: LanguageMatcher, lesson: _Lesson) -> tuple[Floats, int]:
+        candidates = lesson.candidates
         scores = parts.ranker.scores(candidates.signs)
         order = np.argsort(-scores, kind="stable").astype(np.int32)
         row = confidence_signs(
-            parts.wordings, reading, candidates, order, scores, near, self.features[wording].known
+            parts.wordings,
+            self.readings[lesson.wording],
+            candidates,
+            order,
+            scores,
+            lesson.nearest_negative,
+            self.features[lesson.wording].known_elsewhere,
         )
         return row, int(candidates.places[order[0]])
+
+
+def _ranker(lessons: Sequence[_Lesson]) -> Ranker | None:
+    groups = []
+    for lesson in lessons:
+        right = np.flatnonzero(lesson.candidates.places == lesson.right)
+        if len(right):
+            groups.append((lesson.candidates.signs, int(right[0])))
+    return Ranker.fit(groups) if groups else None
+
+
+def _importance(is_within: NDArray[np.bool_]) -> Floats:
+    """Questions with and without an entry count the same, however many there are of each."""
+    shares = np.where(is_within, is_within.sum(), (~is_within).sum())
+    return np.asarray(len(is_within) / 2 / np.maximum(shares, 1), np.float64)

@@ -16,9 +16,14 @@ from bot.matcher.language_matcher import LanguageMatcher
 from bot.matcher.material import Material
 from bot.matcher.model import Ranking
 from bot.matcher.normalize import normalize
+from bot.matcher.words import is_function_word
 from bot.matcher.wordings import languages_in
 
 MOST_MATCHES = 5
+_MOST_WORDS_OF_FOLLOW_UP = 3
+_FOLLOW_UP_BEGINS = frozenset({"och", "men", "and", "but", "då"})
+_OFFERED_WITHOUT_ENTRY = 0.5
+"""Share of the questions without entry that may be answered by asking back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,6 @@ class FuzzyMatcher:
     languages: Mapping[Language, LanguageMatcher]
     guess: LanguageGuess
     thresholds: Thresholds
-    titles: Mapping[EntryId, Mapping[Language, str]]
 
     def rank(
         self,
@@ -43,13 +47,34 @@ class FuzzyMatcher:
         matcher = self.languages.get(spoken) or next(iter(self.languages.values()), None)
         if matcher is None or not normal:
             return Ranking((), spoken)
-        matches, corrections = matcher.rank(normal)
-        return Ranking(matches[:MOST_MATCHES], spoken, corrections)
+        ranking = _ranked(matcher, normal, spoken)
+        if context is None or not is_follow_up(normal, spoken):
+            return ranking
+        title = matcher.wordings.title_of(context)
+        in_context = _ranked(matcher, f"{title} {normal}", spoken) if title else ranking
+        return max(ranking, in_context, key=_confidence)
+
+
+def is_follow_up(normal: str, language: Language) -> bool:
+    """Whether a question leans on what was said before: "och i Karlskrona?", "hur mycket då?"."""
+    words = normal.split()
+    telling = [word for word in words if not is_function_word(word, language)]
+    begins = words[0] in _FOLLOW_UP_BEGINS or words[-1] == "då"
+    return len(telling) <= (_MOST_WORDS_OF_FOLLOW_UP if begins else 0)
+
+
+def _ranked(matcher: LanguageMatcher, normal: str, language: Language) -> Ranking:
+    matches, corrections = matcher.rank(normal)
+    return Ranking(matches[:MOST_MATCHES], language, corrections)
+
+
+def _confidence(ranking: Ranking) -> float:
+    return ranking.best.confidence if ranking.best else 0.0
 
 
 def compile_matcher(material: Material, *, false_answer_rate: float) -> FuzzyMatcher:
     """Learn from the material."""
-    compiled = {language: compile_language(material, language) for language in languages_in(material)}
+    compiled = {one: compile_language(material, one) for one in languages_in(material)}
     trials = [trial for _, found in compiled.values() for trial in found]
     return FuzzyMatcher(
         languages={language: matcher for language, (matcher, _) in compiled.items()},
@@ -57,13 +82,14 @@ def compile_matcher(material: Material, *, false_answer_rate: float) -> FuzzyMat
             (normalize(variant.text), variant.language) for variant in material.variants
         ),
         thresholds=thresholds_from(trials, false_answer_rate),
-        titles={},
     )
 
 
 def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresholds:
-    """The least confidence at which no more than that share of questions without entry is answered."""
+    """The least confidence at which no more questions without entry are answered than wanted."""
     without = np.array([trial.confidence for trial in trials if not trial.is_within] or [0.0])
-    answer = float(np.quantile(without, 1 - false_answer_rate))
-    clarify = float(np.quantile(without, 0.5))
-    return Thresholds(answer=answer, clarify=clarify, margin=0.0)
+    return Thresholds(
+        answer=float(np.quantile(without, 1 - false_answer_rate)),
+        clarify=float(np.quantile(without, 1 - _OFFERED_WITHOUT_ENTRY)),
+        margin=0.0,
+    )

@@ -7,8 +7,10 @@ each of length one: a question whose words are unknown is near to nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ _NUMBER = 1.5
 """Years and statute numbers are exact evidence."""
 _WORDS, _PIECES = 1.0, 1.0
 """Weights of the blocks."""
+_SMALL = 1e-3
 _LENGTH = _WORDS**2 + _PIECES**2
 
 
@@ -35,6 +38,8 @@ class Features:
     weights: Floats
     known: float
     """Share (0-1) of the words' weight that the knowledge has."""
+    known_elsewhere: float
+    """The same for one of the knowledge's own texts, had it not been there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class FeatureSpace:
     rarity: Floats
     unseen: float
     """The rarity of what stands nowhere."""
+
+    @property
+    def once(self) -> float:
+        """The rarity of what stands in one text only, or a little less."""
+        return self.unseen - log(2) - _SMALL
 
     @classmethod
     def of(cls, readings: Sequence[Reading]) -> FeatureSpace:
@@ -72,33 +82,36 @@ class FeatureSpace:
 
     def features(self, reading: Reading) -> Features:
         """The features of any text."""
-        word_ids, word_weights, known = self._of_words(reading)
+        word_ids, word_weights, *known = self._of_words(reading)
         piece_ids, piece_weights = self._of_pieces(reading)
         ids = np.concatenate([word_ids, piece_ids])
         weights = np.concatenate([word_weights * _WORDS, piece_weights * _PIECES])
-        return Features(ids, (weights / np.sqrt(_LENGTH)).astype(np.float32), known)
+        return Features(ids, (weights / np.sqrt(_LENGTH)).astype(np.float32), *known)
 
     def rarity_of(self, stem: str) -> float:
         place = self.words.get(stem)
         return self.unseen if place is None else float(self.rarity[place])
 
-    def _of_words(self, reading: Reading) -> tuple[Ints, Floats, float]:
+    def _of_words(self, reading: Reading) -> tuple[Ints, Floats, float, float]:
         counts = Counter(_word_features(reading))
-        ids, weights, total, total_known = [], [], 0.0, 0.0
+        ids, weights, total, known, known_elsewhere = [], [], 0.0, 0.0, 0.0
+        once = self.once
         for name, count in counts.items():
             place = self.words.get(name)
-            rarity = self.unseen if place is None else self.rarity[place]
-            weight = (1 + np.log(count)) * rarity * _share(name)
+            rarity = self.unseen if place is None else float(self.rarity[place])
+            weight = (1 + log(count)) * rarity * _share(name)
             total += weight * weight
             if place is not None:
                 ids.append(place)
                 weights.append(weight)
-                total_known += weight * weight
-        length = np.sqrt(total) or 1.0
+                known += weight * weight
+                known_elsewhere += weight * weight * (rarity < once)
+        length = sqrt(total) or 1.0
         return (
             np.array(ids, np.int32),
             np.array(weights, np.float32) / np.float32(length),
-            total_known / (total or 1.0),
+            float(known / (total or 1.0)),
+            float(known_elsewhere / (total or 1.0)),
         )
 
     def _of_pieces(self, reading: Reading) -> tuple[Ints, Floats]:
@@ -116,7 +129,7 @@ class FeatureSpace:
 def _word_features(reading: Reading) -> Iterator[str]:
     yield from reading.stems
     framed = ("<", *reading.stems, ">")
-    for first, second in zip(framed, framed[1:], strict=False):
+    for first, second in pairwise(framed):
         yield f"{first} {second}"
     for number in reading.concepts:
         yield f"#{number}"
@@ -128,5 +141,3 @@ def _share(name: str) -> float:
     if " " in name:
         return _PAIR
     return _NUMBER if any(map(str.isdigit, name)) else 1.0
-
-

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +19,10 @@ from bot.matcher.wordings import Wordings
 from bot.matcher.words import NEGATIONS
 
 MOST_WORDS_SHOWN = 5
+STORED = 0.99
+"""Confidence in a question that is stored word for word."""
+RISING = 11
+"""So many of the signs of confidence, from the first on, can only speak for the candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class LanguageMatcher:
     examiner: Examiner
     ranker: Ranker
     calibrator: Calibrator
+    place_of: Mapping[str, int]
+    """Where each stored wording is kept."""
 
     def rank(self, normal: str) -> tuple[tuple[Match, ...], tuple[Correction, ...]]:
         """The entries that may be meant by a question in normal form, best first."""
@@ -52,7 +59,24 @@ class LanguageMatcher:
         nearness = self.index.nearness(features)
         votes = bent(nearness) @ self.weights
         judged = judge(self, reading, votes, nearness, features.known)
+        if (known := self.place_of.get(normal)) is not None:
+            judged = self._as_stored(judged, known)
         return tuple(self._matches(judged, reading)), reading.corrections
+
+    def _as_stored(self, judged: Judged, wording: int) -> Judged:
+        """Word for word a stored wording: its entry is meant, or none if it is a negative."""
+        if wording >= self.wordings.positive:
+            return replace(judged, confidence=0.0)
+        is_entry = np.isin(
+            judged.candidates.nearest[judged.order], self.wordings.of_entry_with(wording)
+        )
+        order = np.argsort(~is_entry, kind="stable")
+        return replace(
+            judged,
+            order=judged.order[order],
+            scores=judged.scores[order],
+            confidence=max(judged.confidence, STORED),
+        )
 
     def _matches(self, judged: Judged, reading: Reading) -> list[Match]:
         chances = _shared_out(judged)
@@ -67,9 +91,7 @@ class LanguageMatcher:
         stored = set(stems_of(self.wordings.normals[variant], self.reader.language))
         words = reading.normal.split()
         shared = {
-            stem: word
-            for stem, word in zip(reading.stems, words, strict=False)
-            if stem in stored
+            stem: word for stem, word in zip(reading.stems, words, strict=False) if stem in stored
         }
         strongest = sorted(shared, key=self.space.rarity_of, reverse=True)
         return Evidence(
@@ -78,19 +100,21 @@ class LanguageMatcher:
         )
 
 
-def judge(  # noqa: PLR0913, PLR0917 - what is known of one question
+def judge(
     parts: LanguageMatcher,
     reading: Reading,
     votes: Floats,
     nearness: Floats,
     known: float,
-    own: int | None = None,
 ) -> Judged:
     """Order the candidates, and say how sure the first is."""
-    candidates = parts.examiner.examine(reading, votes, nearness, own=own)
+    candidates = parts.examiner.examine(reading, votes, nearness)
     scores = parts.ranker.scores(candidates.signs)
     order = np.argsort(-scores, kind="stable").astype(np.int32)
-    row = confidence_signs(parts.wordings, reading, candidates, order, scores, nearness, known)
+    nearest_negative = float(nearness[parts.wordings.positive :].max(initial=0.0))
+    row = confidence_signs(
+        parts.wordings, reading, candidates, order, scores, nearest_negative, known
+    )
     return Judged(candidates, order, scores[order], float(parts.calibrator(row)[0]))
 
 
@@ -100,15 +124,13 @@ def confidence_signs(  # noqa: PLR0913, PLR0917 - what is known of one question
     candidates: Candidates,
     order: Ints,
     scores: Floats,
-    nearness: Floats,
+    nearest_negative: float,
     known: float,
 ) -> Floats:
     """What tells whether the first candidate is right: one row."""
     first = order[0]
     second = order[1] if len(order) > 1 else first
     signs = candidates.signs
-    negatives = nearness[wordings.positive :]
-    nearest_negative = float(negatives.max()) if len(negatives) else 0.0
     stored = wordings.normals[candidates.nearest[first]].split()
     is_negated = not NEGATIONS.isdisjoint(reading.normal.split())
     row = (
@@ -117,9 +139,9 @@ def confidence_signs(  # noqa: PLR0913, PLR0917 - what is known of one question
         *signs[first],
         signs[first][0] - signs[second][0],
         known,
+        signs[first][1] - nearest_negative,
+        -float(is_negated and NEGATIONS.isdisjoint(stored)),
         np.log1p(len(reading.stems)),
-        nearest_negative - signs[first][1],
-        float(is_negated and NEGATIONS.isdisjoint(stored)),
     )
     return np.array([row], np.float32)
 

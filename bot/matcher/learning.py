@@ -66,28 +66,43 @@ class Calibrator:
     """The last one is the constant."""
 
     @classmethod
-    def fit(cls, rows: Floats, is_right: Floats, importance: Floats) -> Calibrator:
-        """Logistic regression by Newton's method."""
+    def fit(cls, rows: Floats, is_right: Floats, importance: Floats, rising: int) -> Calibrator:
+        """Logistic regression by Newton's method.
+
+        The first `rising` signs can only speak for the candidate: where the data say otherwise,
+        by chance or because signs go together, a sign is left out.
+        """
         scale = Scale.of(rows)
         known = _with_constant(scale(rows)).astype(np.float64)
-        weights = np.zeros(known.shape[1])
-        ridge = np.full(len(weights), _RIDGE)
-        ridge[-1] = 0.0
-        for _ in range(_STEPS):
-            chance = _chance(known @ weights)
-            slope = known.T @ (importance * (is_right - chance)) - ridge * weights
-            curve = importance * chance * (1 - chance)
-            step = np.linalg.solve((known.T * curve) @ known + np.diag(ridge + _SMALL), slope)
-            weights += step
-            if np.abs(step).max() < _SMALL:
-                break
-        return cls(scale, weights.astype(np.float32))
+        used = np.ones(known.shape[1], np.bool_)
+        while True:
+            weights = np.zeros(known.shape[1])
+            weights[used] = _logistic(known[:, used], is_right, importance)
+            against = np.flatnonzero(weights[:rising] < 0)
+            if not len(against):
+                return cls(scale, weights.astype(np.float32))
+            used[against[np.argmin(weights[against])]] = False
 
     def __call__(self, rows: Floats) -> Floats:
         return np.asarray(_chance(_with_constant(self.scale(rows)) @ self.weights), np.float32)
 
 
 _SMALL = 1e-4
+
+
+def _logistic(rows: Floats, is_right: Floats, importance: Floats) -> Floats:
+    weights = np.zeros(rows.shape[1])
+    ridge = np.full(len(weights), _RIDGE)
+    ridge[-1] = 0.0  # the constant is free
+    for _ in range(_STEPS):
+        chance = _chance(rows @ weights)
+        slope = rows.T @ (importance * (is_right - chance)) - ridge * weights
+        curve = importance * chance * (1 - chance)
+        step = np.linalg.solve((rows.T * curve) @ rows + np.diag(ridge + _SMALL), slope)
+        weights += step
+        if np.abs(step).max() < _SMALL:
+            break
+    return weights
 
 
 def _with_constant(rows: Floats) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.knowledge.model import Language
 from bot.matcher.material import Concept
@@ -72,8 +73,7 @@ class Reader:
             words += meant
             if meant != (word,):
                 corrections.append(Correction(word, " ".join(meant)))
-        pairs = zip(words, words[1:], strict=False)
-        joined = [whole for pair in pairs if (whole := self.vocabulary.joined(*pair))]
+        joined = [whole for two in pairwise(words) if (whole := self.vocabulary.joined(*two))]
         return self._reading([*words, *joined], tuple(corrections))
 
     def read_known(self, normal: str) -> Reading:

@@ -20,7 +20,7 @@ _RIDGE = 0.4
 
 def bent(nearness: Floats) -> Floats:
     """The kernel: very near wordings count more than in proportion."""
-    return nearness + nearness * nearness
+    return nearness * (1 + nearness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ def solve(nearness: Floats, targets: Floats) -> Solution:
     """Fit: `nearness` of each wording to each other, `targets` of wordings by entries (0 or 1)."""
     kernel = bent(nearness)
     kernel[np.diag_indices_from(kernel)] += _RIDGE
-    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
+    # the matrix is its own transpose, and in that order LAPACK can work without a copy
+    factor, failed = lapack.spotrf(kernel.T, lower=1, overwrite_a=1)
     if not failed:
         inverse, failed = lapack.spotri(factor, lower=1, overwrite_c=1)
     if failed:

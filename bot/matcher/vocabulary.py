@@ -29,9 +29,7 @@ class Vocabulary:
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls, texts: Iterable[str], misspellings: Mapping[str, str] | None = None
-    ) -> Vocabulary:
+    def of(cls, texts: Iterable[str], misspellings: Mapping[str, str] | None = None) -> Vocabulary:
         """Learn from texts in normal form."""
         counts = Counter(word for text in texts for word in text.split())
         plain: dict[str, str] = {}

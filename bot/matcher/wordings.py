@@ -58,11 +58,19 @@ class Wordings:
     def of_entry(self, place: int) -> range:
         return range(int(self.begins[place]), int(self.begins[place + 1]))
 
+    def of_entry_with(self, wording: int) -> range:
+        """All wordings of the entry that this one belongs to."""
+        return self.of_entry(int(np.searchsorted(self.begins, wording, side="right")) - 1)
+
     def entry_places(self) -> Ints:
         """For each wording of an entry the place of that entry."""
-        return np.repeat(
-            np.arange(len(self.entries), dtype=np.int32), np.diff(self.begins)
-        )
+        return np.repeat(np.arange(len(self.entries), dtype=np.int32), np.diff(self.begins))
+
+    def title_of(self, entry_id: EntryId) -> str:
+        """The first wording of an entry, in normal form; empty if there is no such entry."""
+        if entry_id not in self.entries:
+            return ""
+        return self.normals[int(self.begins[self.entries.index(entry_id)])]
 
     def targets(self) -> Floats:
         """Wordings by entries: 1 where it belongs, else 0; negatives belong nowhere."""

@@ -30,10 +30,11 @@ FUNCTION_WORDS = {
 }
 """Words that say how something is asked rather than what about."""
 
-NEGATIONS = frozenset(
-    "aldrig icke ingen inget inga inte ej slippa sluta upphöra utan "
-    "no none not never without stop quit don t cannot isn doesn".split()
-)
+_NEGATIONS = """
+    aldrig icke ingen inget inga inte ej slippa sluta upphöra utan
+    no none not never without stop quit don t cannot isn doesn
+    """
+NEGATIONS = frozenset(_NEGATIONS.split())
 """Words that turn a question round: "måste man" and "måste man inte" differ by one of them."""
 
 _STEMMER_NAMES = {Language.SV: "swedish", Language.EN: "english"}
