@@ -7,7 +7,7 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from bot.channel.inbox_worker import InboxWorker
 from bot.channel.lanes import place_of
 from bot.channel.staff_log import StaffLog
 from bot.channel.telegram.application import Connection, TelegramChannel
-from bot.channel.telegram.pacing import Limits
+from bot.channel.telegram.pacing import Limits, Rate
 from bot.channel.telegram.start_up import Webhook
 from bot.channel.telegram.webhook import add_webhook
 from bot.channel.web.chat import ChatParts, WebChat
@@ -123,8 +123,9 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
         worker = InboxWorker(store.inbox, store.begin, dispatches)
         delivery = Delivery(store.outbox, deliverers, now)
         tasks = OwnedTasks()
-        probes: dict[str, Probe] = {"store": store.queries.problem, "knowledge": _problem_of(knowledge)}
-        web_app = _web_app(settings, store, worker, hub, probes)
+        probes: dict[str, Probe] = {"store": store.queries.problem}
+        health = health_routes(probes, {"knowledge": lambda: knowledge.problem})
+        web_app = _web_app(settings, store, worker, hub, health)
 
         channel = await _telegram(settings, stack)
         if channel is not None:
@@ -165,12 +166,13 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
     token = settings.telegram.token
     if token is None:
         return None
+    each_second = settings.telegram.messages_per_second
     connection = Connection(
         token=token.get_secret_value(),
         api_base_url=settings.telegram.api_base_url,
         staff_chat_id=settings.telegram.staff_chat_id,
         webhook=_webhook(settings),
-        limits=Limits.of(settings.telegram.messages_per_second),
+        limits=Limits(overall=Rate(each_second, each_second)),
     )
     channel = await stack.enter_async_context(TelegramChannel(connection, clock=now))
     await channel.start()
@@ -194,7 +196,11 @@ def _webhook(settings: Settings) -> Webhook | None:
 
 
 def _web_app(
-    settings: Settings, store: Store, worker: InboxWorker, hub: Hub, probes: dict[str, Probe]
+    settings: Settings,
+    store: Store,
+    worker: InboxWorker,
+    hub: Hub,
+    health: Sequence[web.AbstractRouteDef],
 ) -> web.Application:
     async def history(conversation_id: ConversationId, after: int) -> list[Shown]:
         kept = await store.queries.messages_in(conversation_id, after=after)
@@ -212,7 +218,7 @@ def _web_app(
         )
     )
     app = web.Application(middlewares=[_errors], client_max_size=64 * 1024)
-    app.add_routes([*chat.routes(), *health_routes(probes)])
+    app.add_routes([*chat.routes(), *health])
     app.on_response_prepare.append(harden)
     app.on_shutdown.append(chat.close)
     return app
@@ -267,14 +273,6 @@ def _greeting(address: str, channel: TelegramChannel | None) -> str:
         )
     lines.append("Avsluta med Ctrl-C / Stop with Ctrl-C")
     return "\n".join(lines)
-
-
-def _problem_of(knowledge: ServedKnowledge) -> Probe:
-    async def probe() -> str | None:
-        # the old knowledge still answers: this is for /readyz to show, not a reason to be unready
-        return None if knowledge.current() else "no knowledge"
-
-    return probe
 
 
 def _health_of(channel: TelegramChannel) -> Probe:

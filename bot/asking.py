@@ -76,16 +76,20 @@ def _service_of(variants: Path, settings: Settings) -> KnowledgeInService:
 def _labelled(file: Path) -> Iterator[LabelledVariant]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                variant = json.loads(line)
-                yield LabelledVariant(
-                    EntryId(variant["entry"]), variant["text"], Language(variant.get("lang", "sv"))
-                )
     except OSError as error:
         raise KnowledgeError(f"{file}: kan inte läsas / can't be read: {error}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise KnowledgeError(f"{file}:{number}: {error!r}") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _variant_in(line, f"{file}:{number}")
+
+
+def _variant_in(line: str, place: str) -> LabelledVariant:
+    try:
+        variant = json.loads(line)
+        language = Language(variant.get("lang", "sv"))
+        return LabelledVariant(EntryId(variant["entry"]), variant["text"], language)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KnowledgeError(f"{place}: {error!r}") from error
 
 
 def _prediction(judgement: Judgement) -> dict[str, object]:

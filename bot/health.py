@@ -11,7 +11,13 @@ Probe = Callable[[], Awaitable[str | None]]
 """None if all is well, else what is wrong in words."""
 
 
-def health_routes(probes: Mapping[str, Probe]) -> list[web.AbstractRouteDef]:
+Remark = Callable[[], str | None]
+"""Something that people should know although the work goes on, or None."""
+
+
+def health_routes(
+    probes: Mapping[str, Probe], remarks: Mapping[str, Remark]
+) -> list[web.AbstractRouteDef]:
     """`/healthz` answers while the process does; `/readyz` asks each part."""
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -22,7 +28,8 @@ def health_routes(probes: Mapping[str, Probe]) -> list[web.AbstractRouteDef]:
         ready = not any(found.values())
         return web.json_response(
             {"status": "ready" if ready else "not ready"}
-            | {name: problem or "ok" for name, problem in found.items()},
+            | {name: problem or "ok" for name, problem in found.items()}
+            | {name: remark() or "ok" for name, remark in remarks.items()},
             status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE,
         )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from bot.conversation.model import OutboundMessage
 from bot.conversation.ports import OutboxItem, Sent
+from bot.errors import Refused
 from bot.escalation.model import StaffAlarm, TicketCard, TicketNotice
 
 log = logging.getLogger(__name__)
@@ -21,4 +23,6 @@ class StaffLog:
                 log.info("ticket=%d %s", number, happening)
             case StaffAlarm(text):
                 log.warning("for the agents: %s", text)
+            case OutboundMessage():
+                raise Refused("this is for a visitor, not for agents")
         return Sent()

@@ -47,12 +47,16 @@ def _wordings(knowledge: KnowledgeBase) -> list[str]:
         len(group.questions.sv) + len(group.questions.en) for group in knowledge.negatives
     )
     return [
-        f"Frågevarianter / variants: sv {sum(swedish)} (minst / least {min(swedish, default=0)}),"
-        f" en {sum(english)} (minst / least {min(english, default=0)})",
+        f"Frågevarianter / variants: sv {_sum_and_least(swedish)}, en {_sum_and_least(english)}",
         f"Frågor utan svar / negatives: {negatives}",
-        f"Termer / terms: {len(knowledge.terms)}, källor / sources: {len(knowledge.sources)},"
-        f" kontakter / contacts: {len(knowledge.contacts)}",
+        f"Termer / terms: {len(knowledge.terms)}",
+        f"Källor / sources: {len(knowledge.sources)}",
+        f"Kontakter / contacts: {len(knowledge.contacts)}",
     ]
+
+
+def _sum_and_least(counts: list[int]) -> str:
+    return f"{sum(counts)} (minst / least {min(counts, default=0)})"
 
 
 def _reviews(entries: tuple[Entry, ...], today: date) -> list[str]:

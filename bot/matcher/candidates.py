@@ -59,43 +59,44 @@ class Examiner:
         """
         best = self.wordings.best_of_entries(nearness)
         places = _most_likely(votes, best)
-        own_stems = frozenset[str]() if own is None else frozenset(reading.stems)
         rarity = {stem: self.space.rarity_of(stem) for stem in set(reading.stems)}
-        rows = [
-            self._signs(reading, place, votes, nearness, rarity, own, own_stems) for place in places
-        ]
+        look = _Look(reading.normal, nearness, rarity, own)
+        rows = [self._signs(look, place, float(votes[place])) for place in places.tolist()]
         signs = np.array([row[0] for row in rows], np.float32)
         return Candidates(places, signs, np.array([row[1] for row in rows], np.int32))
 
-    def _signs(
-        self,
-        reading: Reading,
-        place: int,
-        votes: Floats,
-        nearness: Floats,
-        rarity: Mapping[str, float],
-        own: int | None,
-        own_stems: frozenset[str],
-    ) -> tuple[tuple[float, ...], int]:
+    def _signs(self, look: _Look, place: int, votes: float) -> tuple[tuple[float, ...], int]:
         span = self.wordings.of_entry(place)
-        near = nearness[span.start : span.stop]
-        order = np.argsort(near)[::-1][:_VARIANTS_COMPARED]
+        near = look.nearness[span.start : span.stop]
+        order = np.argsort(near)[::-1][:_VARIANTS_COMPARED].tolist()
         texts = [self.wordings.normals[span.start + at] for at in order]
-        is_own = own is not None and own in span
-        covered = sum(
-            weight
-            for stem, weight in rarity.items()
-            if self.stems[place].get(stem, 0) > (is_own and stem in own_stems)
-        )
         signs = (
-            float(votes[place]),
+            votes,
             float(near[order[0]]),
             float(near[order[-1]]),
-            max(fuzz.token_set_ratio(reading.normal, text) for text in texts) / 100,
-            max(fuzz.ratio(reading.normal, text) for text in texts) / 100,
-            covered / (sum(rarity.values()) or 1.0),
+            max(fuzz.token_set_ratio(look.normal, text) for text in texts) / 100,
+            max(fuzz.ratio(look.normal, text) for text in texts) / 100,
+            self._coverage(look, place, is_own=look.own is not None and look.own in span),
         )
-        return signs, span.start + int(order[0])
+        return signs, span.start + order[0]
+
+    def _coverage(self, look: _Look, place: int, *, is_own: bool) -> float:
+        """Share of the question's words, by rarity, that the entry's wordings have."""
+        counts, least = self.stems[place], 1 + is_own
+        covered = sum(
+            weight for stem, weight in look.rarity.items() if counts.get(stem, 0) >= least
+        )
+        return covered / (sum(look.rarity.values()) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is compared with each candidate."""
+
+    normal: str
+    nearness: Floats
+    rarity: Mapping[str, float]
+    own: int | None
 
 
 def _most_likely(votes: Floats, best: Floats) -> Ints:

@@ -16,8 +16,8 @@ from bot.matcher.language_matcher import LanguageMatcher
 from bot.matcher.material import Material
 from bot.matcher.model import Ranking
 from bot.matcher.normalize import normalize
-from bot.matcher.words import is_function_word
 from bot.matcher.wordings import languages_in
+from bot.matcher.words import is_function_word
 
 MOST_MATCHES = 5
 _MOST_WORDS_OF_FOLLOW_UP = 3

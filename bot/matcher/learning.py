@@ -115,4 +115,4 @@ def _chance(values: Floats) -> Floats:
 
 def _softmax(values: Floats) -> Floats:
     powers = np.exp(values - values.max())
-    return powers / powers.sum()
+    return np.asarray(powers / powers.sum())

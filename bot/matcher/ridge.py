@@ -48,10 +48,9 @@ def solve(nearness: Floats, targets: Floats) -> Solution:
     kernel[np.diag_indices_from(kernel)] += _RIDGE
     # the matrix is its own transpose, and in that order LAPACK can work without a copy
     factor, failed = lapack.spotrf(kernel.T, lower=1, overwrite_a=1)
-    if not failed:
-        inverse, failed = lapack.spotri(factor, lower=1, overwrite_c=1)
-    if failed:
-        raise ArithmeticError(f"the kernel matrix is not positive definite ({failed})")
+    inverse, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
+    if failed or failed_too:
+        raise ArithmeticError("the kernel matrix is not positive definite")
     _mirror(inverse)
     return Solution((inverse @ targets).astype(np.float32), inverse)
 

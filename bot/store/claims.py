@@ -33,9 +33,7 @@ LEASE = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=15)
 
 
-def claimable(
-    table: Table, lane: Column[str], process: str, now: datetime, limit: int
-) -> Select[Any]:
+def claimable(table: Table, lane: Column[str], now: datetime, limit: int) -> Select[Any]:
     """Waiting items that are due and free, the oldest first.
 
     Not one whose lane has an earlier item that waits for later or is held elsewhere.

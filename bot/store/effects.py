@@ -242,4 +242,5 @@ def _upsert_conversation(connection: Connection) -> Insert:
         for column in conversations.columns
         if not column.primary_key
     }
-    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    upsert: Insert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    return upsert

@@ -49,8 +49,8 @@ class SqlInbox:
         """See `Inbox.claim`."""
         now = self.now()
 
-        def work(connection: Connection) -> list[Any]:
-            due = claimable(inbox, inbox.c.lane, self.process, now, limit)
+        def work(connection: Connection) -> Sequence[Any]:
+            due = claimable(inbox, inbox.c.lane, now, limit)
             return take(connection, inbox, due, self.process)
 
         return [

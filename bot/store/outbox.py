@@ -13,8 +13,8 @@ from bot.conversation.model import OutboundMessage
 from bot.conversation.ports import (
     STAFF,
     Clock,
-    Outcome,
     OutboxItem,
+    Outcome,
     Outgoing,
     Sent,
     TryAgain,
@@ -70,7 +70,7 @@ class SqlOutbox:
         now = self.now()
 
         def work(connection: Connection) -> Sequence[Any]:
-            due = claimable(outbox, outbox.c.recipient, self.process, now, limit)
+            due = claimable(outbox, outbox.c.recipient, now, limit)
             return take(connection, outbox, due, self.process)
 
         return [

@@ -28,7 +28,8 @@ class Reader:
         """
         try:
             async with self._engine.connect() as connection:
-                return (await connection.execute(statement)).all()
+                found: Sequence[Row[Any]] = (await connection.execute(statement)).all()
+                return found
         except DBAPIError as error:
             raise unavailable(error) from None  # its text holds the parameters
 

@@ -48,10 +48,7 @@ DEAD = "dead"
 SENT = "sent"
 UNDELIVERABLE = "undeliverable"
 
-_WHILE_WAITING = {
-    "sqlite_where": text("status = 'waiting'"),
-    "postgresql_where": text("status = 'waiting'"),
-}
+_WHILE_WAITING = text("status = 'waiting'")
 
 inbox = Table(
     "inbox",
@@ -68,7 +65,9 @@ inbox = Table(
     Column("claimed_by", String(32)),
     Column("error", Text, nullable=False),
     UniqueConstraint("channel", "external_id"),
-    Index("inbox_waiting", "lane", "id", **_WHILE_WAITING),
+    Index(
+        "inbox_waiting", "lane", "id", sqlite_where=_WHILE_WAITING, postgresql_where=_WHILE_WAITING
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -86,7 +85,13 @@ outbox = Table(
     Column("claimed_by", String(32)),
     Column("error", Text, nullable=False),
     Column("message_ids", Text, nullable=False),
-    Index("outbox_waiting", "recipient", "id", **_WHILE_WAITING),
+    Index(
+        "outbox_waiting",
+        "recipient",
+        "id",
+        sqlite_where=_WHILE_WAITING,
+        postgresql_where=_WHILE_WAITING,
+    ),
     sqlite_autoincrement=True,
 )
 

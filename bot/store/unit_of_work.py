@@ -23,7 +23,6 @@ from bot.store.reader import Lookup, Reader
 from bot.store.tables import counters, threads, tickets
 from bot.store.writer import Writer
 
-
 QUESTION = b"question"
 TEXT = b"messages.text"
 REPLY = b"messages.reply"

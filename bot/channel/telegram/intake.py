@@ -35,7 +35,8 @@ class Backoff:
     longest: timedelta = timedelta(seconds=30)
 
     def after(self, failures: int) -> timedelta:
-        return min(self.longest, self.first * 2 ** min(failures - 1, 16))
+        doubled: float = 2.0 ** min(failures - 1, 16)
+        return min(self.longest, self.first * doubled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
-"""How fast we send: Telegram allows about one message a second to a chat, twenty a minute to a
-group, and a number a second in all. Who must wait, waits alone.
+"""How fast we send.
+
+Telegram allows about one message a second to a chat, twenty a minute to a group, and a number a
+second in all. Who must wait, waits alone.
 """
 
 from __future__ import annotations

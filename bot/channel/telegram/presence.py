@@ -33,7 +33,7 @@ class Presence:
 
     def acknowledge(self, callback_query_id: str) -> None:
         """Have the button stop its little clock."""
-        self.tasks.start(self._acknowledge(callback_query_id))
+        _ = self.tasks.start(self._acknowledge(callback_query_id))
 
     async def _acknowledge(self, callback_query_id: str) -> None:
         try:

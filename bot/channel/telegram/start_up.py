@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 Call = Callable[[str, Mapping[str, object]], Awaitable[object]]
 """Calls a method of the Bot API; returns its result as plain JSON."""
 
-TOKEN_REFUSED = (
+_REFUSED = (
     "Telegram känner inte igen telegram.token. Hämta token hos @BotFather (/mybots), och se "
     "efter att telegram.api_base_url stämmer. "
     "(Telegram refuses the token: get it from @BotFather and check telegram.api_base_url.)"
@@ -63,7 +63,7 @@ async def identify(call: Call) -> Me:
     try:
         user = _fields(await call("getMe", {}))
     except InvalidToken as error:
-        raise ChannelUnavailable(TOKEN_REFUSED) from error
+        raise ChannelUnavailable(_REFUSED) from error
     if not isinstance(user.get("id"), int):
         raise UnclearAnswer("getMe does not say who the bot is")
     return Me(

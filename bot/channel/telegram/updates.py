@@ -9,8 +9,8 @@ from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot.channel.telegram.addresses import Address, message_key
 from bot.channel.buttons import decode
+from bot.channel.telegram.addresses import Address, message_key
 from bot.conversation.model import AskPerson, Content, InboundMessage, Said, Unreadable, Wish
 from bot.conversation.ports import Payload
 from bot.errors import UnreadableUpdate
@@ -148,9 +148,9 @@ def _is_for_us(message: Message, text: str, me: Me | None) -> bool:
     if me is None:
         return False
     replied_to = message.reply_to_message
-    if replied_to is not None and replied_to.from_user is not None:
-        if replied_to.from_user.id == me.id:
-            return True
+    author = None if replied_to is None else replied_to.from_user
+    if author is not None and author.id == me.id:
+        return True
     return f"@{me.username}".lower() in text.lower()
 
 
