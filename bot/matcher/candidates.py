@@ -101,13 +101,14 @@ class _Look:
 
 def _most_likely(votes: Floats, best: Floats) -> Ints:
     """The entries with the most votes, filled up with those that have the nearest wording."""
-    by_votes = _largest(votes, _BY_VOTES)
-    by_nearness = _largest(best, MOST)
+    by_votes = largest(votes, _BY_VOTES)
+    by_nearness = largest(best, MOST)
     rest = by_nearness[~np.isin(by_nearness, by_votes)]
     return np.concatenate([by_votes, rest])[:MOST].astype(np.int32)
 
 
-def _largest(values: Floats, count: int) -> Ints:
+def largest(values: Floats, count: int) -> Ints:
+    """The places of the greatest values, the greatest first."""
     if len(values) <= count:
         return np.argsort(-values, kind="stable").astype(np.int32)
     among = np.argpartition(-values, count)[:count]

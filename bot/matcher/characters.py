@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-LENGTHS = (1, 2, 3, 4)
-_SPACE = ord(" ")
+LENGTHS = (2, 3, 4)
 _FACTOR = np.uint32(2_654_435_761)
 _SHIFT = np.uint32(15)
 
 
-def character_pieces(text: str, lengths: tuple[int, ...] = LENGTHS) -> NDArray[np.uint32]:
-    """A number for each run of 2-5 characters within a word, its edges counted as characters.
+def character_pieces(normal: str) -> NDArray[np.uint32]:
+    """A number for each run of 2-4 characters of each word, its edges counted as characters.
 
     The numbers are the same on every machine and in every run.
     """
-    signs = np.frombuffer(f" {text} ".encode("utf-32-le"), np.uint32)
-    is_space = signs == _SPACE
-    pieces = [_pieces_of(signs, is_space, length) for length in lengths if length <= len(signs)]
-    return np.concatenate(pieces)
+    return np.concatenate([_pieces_of(word) for word in normal.split()])
 
 
-def _pieces_of(
-    signs: NDArray[np.uint32], is_space: NDArray[np.bool_], length: int
-) -> NDArray[np.uint32]:
+@lru_cache(maxsize=20_000)
+def _pieces_of(word: str) -> NDArray[np.uint32]:
+    signs = np.frombuffer(f" {word} ".encode("utf-32-le"), np.uint32)
+    return np.concatenate([_runs(signs, length) for length in LENGTHS if length <= len(signs)])
+
+
+def _runs(signs: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
     count = len(signs) - length + 1
     number = np.full(count, length, np.uint32)
-    crosses = np.zeros(count, np.bool_)
     for place in range(length):
         number = (number ^ signs[place : place + count]) * _FACTOR
         number ^= number >> _SHIFT
-        if 0 < place < length - 1:
-            crosses |= is_space[place : place + count]
-    return number[~crosses]
+    return number

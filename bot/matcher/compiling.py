@@ -58,7 +58,7 @@ def compile_language(material: Material, language: Language) -> tuple[LanguageMa
         wordings,
         space,
         index,
-        solution.weights,
+        np.ascontiguousarray(solution.weights.T),
         Examiner.of(wordings, space, readings),
         _no_ranker(),
         Calibrator(Scale(np.zeros(1), np.ones(1)), np.zeros(2)),

@@ -19,7 +19,6 @@ from bot.matcher.normalize import normalize
 from bot.matcher.wordings import languages_in
 from bot.matcher.words import is_function_word
 
-MOST_MATCHES = 5
 _MOST_WORDS_OF_FOLLOW_UP = 3
 _FOLLOW_UP_BEGINS = frozenset({"och", "men", "and", "but", "då"})
 _OFFERED_WITHOUT_ENTRY = 0.5
@@ -65,7 +64,7 @@ def is_follow_up(normal: str, language: Language) -> bool:
 
 def _ranked(matcher: LanguageMatcher, normal: str, language: Language) -> Ranking:
     matches, corrections = matcher.rank(normal)
-    return Ranking(matches[:MOST_MATCHES], language, corrections)
+    return Ranking(matches, language, corrections)
 
 
 def _confidence(ranking: Ranking) -> float:

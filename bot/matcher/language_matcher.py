@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.matcher.arrays import Floats, Ints
-from bot.matcher.candidates import Candidates, Examiner
+from bot.matcher.candidates import Candidates, Examiner, largest
 from bot.matcher.features import FeatureSpace
 from bot.matcher.index import Index
 from bot.matcher.learning import Calibrator, Ranker
@@ -18,7 +18,10 @@ from bot.matcher.ridge import bent
 from bot.matcher.wordings import Wordings
 from bot.matcher.words import NEGATIONS
 
+MOST_MATCHES = 5
 MOST_WORDS_SHOWN = 5
+MOST_VOTED_FOR = 40
+NO_VOTES = -1.0
 STORED = 0.99
 """Confidence in a question that is stored word for word."""
 RISING = 11
@@ -45,7 +48,7 @@ class LanguageMatcher:
     space: FeatureSpace
     index: Index
     weights: Floats
-    """How each wording votes for each entry."""
+    """Entries by wordings: how each wording votes for each entry."""
     examiner: Examiner
     ranker: Ranker
     calibrator: Calibrator
@@ -57,11 +60,18 @@ class LanguageMatcher:
         reading = self.reader.read(normal)
         features = self.space.features(reading)
         nearness = self.index.nearness(features)
-        votes = bent(nearness) @ self.weights
-        judged = judge(self, reading, votes, nearness, features.known)
+        judged = judge(self, reading, self._votes(nearness), nearness, features.known)
         if (known := self.place_of.get(normal)) is not None:
             judged = self._as_stored(judged, known)
         return tuple(self._matches(judged, reading)), reading.corrections
+
+    def _votes(self, nearness: Floats) -> Floats:
+        """The votes for the entries that have the nearest wordings; the others get none."""
+        best = self.wordings.best_of_entries(nearness)
+        votes = np.full(len(best), NO_VOTES, np.float32)
+        among = largest(best, MOST_VOTED_FOR)
+        votes[among] = self.weights[among] @ bent(nearness)
+        return votes
 
     def _as_stored(self, judged: Judged, wording: int) -> Judged:
         """Word for word a stored wording: its entry is meant, or none if it is a negative."""
@@ -79,9 +89,9 @@ class LanguageMatcher:
         )
 
     def _matches(self, judged: Judged, reading: Reading) -> list[Match]:
-        chances = _shared_out(judged)
+        shown = zip(judged.order[:MOST_MATCHES], _shared_out(judged), strict=False)
         matches = []
-        for place, chance in zip(judged.order, chances, strict=True):
+        for place, chance in shown:
             entry_id = self.wordings.entries[judged.candidates.places[place]]
             variant = int(judged.candidates.nearest[place])
             matches.append(Match(entry_id, chance, self._evidence(reading, variant)))

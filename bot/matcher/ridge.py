@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import lapack
 
 from bot.matcher.arrays import Floats, Ints
 
@@ -44,6 +43,9 @@ class Solution:
 
 def solve(nearness: Floats, targets: Floats) -> Solution:
     """Fit: `nearness` of each wording to each other, `targets` of wordings by entries (0 or 1)."""
+    # only compiling needs it, and it is a third of the memory of a running assistant
+    from scipy.linalg import lapack
+
     kernel = bent(nearness)
     kernel[np.diag_indices_from(kernel)] += _RIDGE
     # the matrix is its own transpose, and in that order LAPACK can work without a copy
