@@ -19,7 +19,7 @@ from bot.matcher.engine import compile_matcher
 from bot.matcher.explain import explain
 from bot.matcher.material import LabelledVariant, material_from_variants
 from bot.reply.compose import references
-from bot.served_knowledge import KnowledgePlace, prepare
+from bot.served_knowledge import KnowledgePlace, in_service, prepare
 
 MOST_CHOICES = 3
 
@@ -70,7 +70,7 @@ def _service_of(variants: Path, settings: Settings) -> KnowledgeInService:
     matcher = compile_matcher(
         material_from_variants(labelled), false_answer_rate=settings.matching.false_answer_rate
     )
-    return KnowledgeInService(KnowledgeBase(), matcher, matcher.thresholds)
+    return in_service(KnowledgeBase(), matcher)
 
 
 def _labelled(file: Path) -> Iterator[LabelledVariant]:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from bot.conversation.ports import KnowledgeInService
 from bot.errors import KnowledgeError
-from bot.knowledge.cache import load_cached
+from bot.knowledge.cache import kept_knowledge, load_cached
 from bot.knowledge.loader import knowledge_paths
-from bot.matcher.cache import load_or_compile
+from bot.knowledge.model import KnowledgeBase
+from bot.matcher.cache import is_kept, load_or_compile
+from bot.matcher.engine import FuzzyMatcher
 from bot.matcher.material import material_from
 
 log = logging.getLogger(__name__)
@@ -40,6 +44,13 @@ def prepare(place: KnowledgePlace) -> KnowledgeInService:
     matcher = load_or_compile(
         material_from(knowledge), folder=place.cache, false_answer_rate=place.false_answer_rate
     )
+    return in_service(knowledge, matcher)
+
+
+def in_service(knowledge: KnowledgeBase, matcher: FuzzyMatcher) -> KnowledgeInService:
+    """Ready to answer questions one by one."""
+    # a question is too small to be shared out among cores: they would wait for each other
+    threadpool_limits(limits=1)
     return KnowledgeInService(knowledge, matcher, matcher.thresholds)
 
 
@@ -50,6 +61,14 @@ class ServedKnowledge:
     """
 
     def __init__(self, place: KnowledgePlace) -> None:
+        """Compiles first, if need be, in a process of its own: that takes much memory.
+
+        Raises:
+            KnowledgeError: a line for each problem.
+        """
+        if not is_compiled(place):
+            with _another_process() as pool:
+                pool.submit(_fill_cache, place).result()
         self._place = place
         self._current = prepare(place)
         self._seen = _traces(place.folder)
@@ -95,8 +114,20 @@ def _traces(folder: Path) -> dict[str, tuple[int, int]]:
 
 async def _in_another_process(place: KnowledgePlace) -> None:
     """Fill the cache; compiling takes seconds of pure Python and would hold up every reply."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with _another_process() as pool:
         await asyncio.get_running_loop().run_in_executor(pool, _fill_cache, place)
+
+
+def _another_process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def is_compiled(place: KnowledgePlace) -> bool:
+    """Whether the next `prepare` will be quick."""
+    kept = kept_knowledge(place.folder, place.cache)
+    return kept is not None and is_kept(
+        material_from(kept), folder=place.cache, false_answer_rate=place.false_answer_rate
+    )
 
 
 def _fill_cache(place: KnowledgePlace) -> None:

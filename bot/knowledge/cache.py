@@ -21,20 +21,24 @@ def load_cached(folder: Path, cache: Path) -> KnowledgeBase:
     Raises:
         KnowledgeError: as `load`; faulty knowledge is never kept.
     """
-    version = version_of(knowledge_paths(folder))
-    file = cache / f"knowledge-{_FORMAT}-{version}.json"
-    if (kept := _kept(file)) is not None:
+    if (kept := kept_knowledge(folder, cache)) is not None:
         return kept
     knowledge = load(folder)
-    _keep(knowledge, file)
+    _keep(knowledge, _file(folder, cache))
     return knowledge
 
 
-def _kept(file: Path) -> KnowledgeBase | None:
+def kept_knowledge(folder: Path, cache: Path) -> KnowledgeBase | None:
+    """What is in the cache for the files as they are now."""
     try:
-        return KnowledgeBase.model_validate_json(file.read_bytes())
+        return KnowledgeBase.model_validate_json(_file(folder, cache).read_bytes())
     except (OSError, ValidationError):
         return None
+
+
+def _file(folder: Path, cache: Path) -> Path:
+    version = version_of(knowledge_paths(folder))
+    return cache / f"knowledge-{_FORMAT}-{version}.json"
 
 
 def _keep(knowledge: KnowledgeBase, file: Path) -> None:

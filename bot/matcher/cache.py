@@ -16,12 +16,21 @@ _CODE = Path(__file__).parent
 
 def load_or_compile(material: Material, *, folder: Path, false_answer_rate: float) -> FuzzyMatcher:
     """As `compile_matcher`, without doing again what was done with the same material and code."""
-    file = folder / f"matcher-{_key(material, false_answer_rate)}.pickle"
+    file = _file(material, folder, false_answer_rate)
     if (kept := _kept(file)) is not None:
         return kept
     matcher = compile_matcher(material, false_answer_rate=false_answer_rate)
     _keep(matcher, file)
     return matcher
+
+
+def is_kept(material: Material, *, folder: Path, false_answer_rate: float) -> bool:
+    """Whether `load_or_compile` will be quick."""
+    return _file(material, folder, false_answer_rate).exists()
+
+
+def _file(material: Material, folder: Path, false_answer_rate: float) -> Path:
+    return folder / f"matcher-{_key(material, false_answer_rate)}.pickle"
 
 
 def _key(material: Material, false_answer_rate: float) -> str:

@@ -9,15 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
 
 from bot.errors import ConcurrentChange
 from bot.store.tables import (
+    DEAD,
     DONE,
+    UNDELIVERABLE,
     WAITING,
     conversations,
     inbox,
@@ -100,9 +112,9 @@ class _Known:
     @classmethod
     def read(cls, connection: Connection, units: Sequence[Effects]) -> _Known:
         return cls(
-            _values(connection, conversations, "id", "version", (u.conversations for u in units)),
-            _values(connection, tickets, "number", "version", (u.tickets for u in units)),
-            _values(connection, inbox, "id", "claimed_by", (_inbox_ids(u) for u in units)),
+            _values(connection, _VERSIONS, (unit.conversations for unit in units)),
+            _values(connection, _TICKET_VERSIONS, (unit.tickets for unit in units)),
+            _values(connection, _CLAIMS, map(_inbox_ids, units)),
         )
 
     def conflict_of(self, unit: Effects) -> ConcurrentChange | None:
@@ -131,74 +143,36 @@ def _inbox_ids(unit: Effects) -> list[int]:
 
 
 def _values(
-    connection: Connection, table: Table, key: str, column: str, wanted: Iterable[Iterable[Any]]
+    connection: Connection, statement: Select[Any], wanted: Iterable[Iterable[Any]]
 ) -> dict[Any, Any]:
     keys = sorted({item for some in wanted for item in some})
     if not keys:
         return {}
-    statement = select(table.c[key], table.c[column]).where(table.c[key].in_(keys))
-    if table is inbox:
-        statement = statement.where(table.c.status == WAITING)
-    # where rows can be locked (PostgreSQL), nobody changes them between this look and the write
-    rows = connection.execute(statement.order_by(table.c[key]).with_for_update())
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in connection.execute(statement, {"keys": keys})}
 
 
 def _write(connection: Connection, units: Sequence[Effects]) -> None:
-    saved = {
-        key: {**row, "version": row["version"] + 1}
-        for unit in units
-        for key, row in unit.conversations.items()
-    }
-    _many(connection, _upsert_conversation(connection), saved.values())
-    _many(connection, insert(tickets), (row for unit in units for row in unit.new_tickets))
-    for unit in units:
-        for row in unit.tickets.values():
-            values = {**row, "version": row["version"] + 1}
-            connection.execute(update(tickets).where(_is(tickets, row["number"])).values(values))
-        for number in unit.undeliverable_tickets:
-            marked = {"status": "undeliverable", "version": tickets.c.version + 1}
-            connection.execute(update(tickets).where(_is(tickets, number)).values(marked))
-    _many(connection, insert(messages), (row for unit in units for row in unit.messages))
-    _many(connection, insert(threads), (row for unit in units for row in unit.threads))
+    saved = [_counted_up(row) for unit in units for row in unit.conversations.values()]
+    changed = [_counted_up(row) for unit in units for row in unit.tickets.values()]
+    marked = [number for unit in units for number in unit.undeliverable_tickets]
+    _many(connection, _save_conversation(connection.dialect.name), saved)
+    _many(connection, _ADD_TICKET, (row for unit in units for row in unit.new_tickets))
+    for row in changed:
+        connection.execute(_CHANGE_TICKET.values(row), {"ticket_number": row["number"]})
+    _many(connection, _MARK_UNDELIVERABLE, ({"ticket_number": number} for number in marked))
+    _many(connection, _ADD_MESSAGE, (row for unit in units for row in unit.messages))
+    _many(connection, _ADD_TO_THREAD, (row for unit in units for row in unit.threads))
     if handled := [inbox_id for unit in units for inbox_id in unit.handled]:
-        # what was handled is in `messages`; the raw update is not needed any more
-        done = {"status": DONE, "payload": b"", "claimed_by": None}
-        connection.execute(update(inbox).where(inbox.c.id.in_(handled)).values(done))
+        connection.execute(_DONE, {"ids": handled})
     _many(connection, _BURY, (row for unit in units for row in unit.buried))
     _many(connection, _SETTLE, (row for unit in units for row in unit.settled))
 
 
-def _is(table: Table, number: int) -> Any:
-    return table.c.number == number
+def _counted_up(row: Row) -> Row:
+    return {**row, "version": row["version"] + 1}
 
 
-_BURY = (
-    update(inbox)
-    .where(inbox.c.id == bindparam("inbox_id"))
-    .values(status="dead", error=bindparam("reason"), claimed_by=None)
-)
-_SETTLE = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("outbox_id"))
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in (
-                "status",
-                "attempts",
-                "uncertain",
-                "due_at",
-                "error",
-                "message_ids",
-                "claimed_by",
-            )
-        }
-    )
-)
-
-
-def _many(connection: Connection, statement: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+def _many(connection: Connection, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
     if batch := list(rows):
         connection.execute(statement, batch)
 
@@ -213,34 +187,70 @@ def _insert_received(
     rows = [row for unit in units for row in unit.received]
     if not rows:
         return {}
-    statement = _insert_new(connection, inbox).returning(
-        inbox.c.id, inbox.c.channel, inbox.c.external_id
-    )
+    statement = _insert_new(connection.dialect.name)
     return {(row[1], row[2]): row[0] for row in connection.execute(statement, rows)}
 
 
 def _insert_outbox(connection: Connection, units: Sequence[Effects]) -> dict[bytes, int]:
     rows = [row for unit in units for row in unit.outbox]
-    if not rows:
-        return {}
     # a row is known again by its encrypted content, which is never the same twice
-    statement = insert(outbox).returning(outbox.c.id, outbox.c.content)
-    return {row[1]: row[0] for row in connection.execute(statement, rows)}
+    return {row[1]: row[0] for row in connection.execute(_SEND, rows)} if rows else {}
 
 
-def _insert_new(connection: Connection, table: Table) -> Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+# --- statements: built once, because building one costs more than running it ----------------
 
 
-def _upsert_conversation(connection: Connection) -> Insert:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(conversations)
+def _by_key(table: Table, key: str, column: str) -> Select[Any]:
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
+    wanted = select(table.c[key], table.c[column]).where(table.c[key].in_(keys))
+    # where rows can be locked (PostgreSQL), nobody changes them between this look and the write
+    return wanted.order_by(table.c[key]).with_for_update()
+
+
+_VERSIONS = _by_key(conversations, "id", "version")
+_TICKET_VERSIONS = _by_key(tickets, "number", "version")
+_CLAIMS = _by_key(inbox, "id", "claimed_by").where(inbox.c.status == WAITING)
+_ADD_TICKET, _ADD_MESSAGE, _ADD_TO_THREAD = insert(tickets), insert(messages), insert(threads)
+_SEND = insert(outbox).returning(outbox.c.id, outbox.c.content)
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)))
+    # what was handled is in `messages`; the raw update is not needed any more
+    .values(status=DONE, payload=b"", claimed_by=None)
+)
+_BURY = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("inbox_id"))
+    .values(status=DEAD, error=bindparam("reason"), claimed_by=None)
+)
+_SETTLED = ("status", "attempts", "uncertain", "due_at", "error", "message_ids", "claimed_by")
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("outbox_id"))
+    .values({name: bindparam(f"new_{name}") for name in _SETTLED})
+)
+_MARK_UNDELIVERABLE = (
+    update(tickets)
+    .where(tickets.c.number == bindparam("ticket_number"))
+    .values(status=UNDELIVERABLE, version=tickets.c.version + 1)
+)
+_CHANGE_TICKET = update(tickets).where(tickets.c.number == bindparam("ticket_number"))
+
+
+@cache
+def _insert_new(dialect: str) -> Executable:
+    statement = postgresql.insert(inbox) if dialect == "postgresql" else sqlite.insert(inbox)
+    returned = (inbox.c.id, inbox.c.channel, inbox.c.external_id)
+    return statement.on_conflict_do_nothing().returning(*returned)
+
+
+@cache
+def _save_conversation(dialect: str) -> Executable:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(conversations)
     changed = {
         column.name: statement.excluded[column.name]
         for column in conversations.columns
         if not column.primary_key
     }
-    upsert: Insert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
-    return upsert
+    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)

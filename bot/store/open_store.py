@@ -8,18 +8,17 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, event, insert, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.config import StoreSettings
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import AlreadyRunning, SettingsError, StoreError
 from bot.store.claims import Heartbeat
 from bot.store.crypto import EncryptionKeys
+from bot.store.database import Database, database_at
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import migrate
 from bot.store.outbox import SqlOutbox
@@ -31,8 +30,6 @@ from bot.store.writer import Writer, unavailable
 
 _KNOWN_WORDS = b"asf-bot"
 _CONTEXT = b"key_check.value"
-_READERS = 4
-_BUSY_SECONDS = 10.0
 
 
 class Store:
@@ -65,21 +62,20 @@ async def open_store(
     """
     url = _url(settings.url)
     with _alone(url, wanted=exclusive):
-        engines = _writing(url), _reading(url)
+        database = database_at(url)
         try:
-            keys = await _prepared(engines[0], settings)
-            async with _working(engines, keys, clock, exclusive=exclusive) as store:
+            keys = await _prepared(database, settings)
+            async with _working(database, keys, clock, exclusive=exclusive) as store:
                 yield store
         finally:
-            for engine in engines:
-                await engine.dispose()
+            await database.close()
 
 
 @asynccontextmanager
 async def _working(
-    engines: tuple[AsyncEngine, AsyncEngine], keys: EncryptionKeys, clock: Clock, *, exclusive: bool
+    database: Database, keys: EncryptionKeys, clock: Clock, *, exclusive: bool
 ) -> AsyncIterator[Store]:
-    writer, reader = Writer(engines[0]), Reader(engines[1])
+    writer, reader = Writer(database), Reader(database)
     process = secrets.token_hex(8)
     outbox = SqlOutbox(writer, keys, process, clock, is_worker=exclusive)
     lookup = Lookup(reader, conversations, "id")
@@ -89,7 +85,7 @@ async def _working(
     beating: asyncio.Task[None] | None = None
     try:
         if exclusive:
-            await heartbeat.begin(alone=engines[0].dialect.name == "sqlite")
+            await heartbeat.begin(alone=not database.is_shared)
             beating = asyncio.create_task(heartbeat.run(), name="heartbeat")
         yield Store(parts, SqlInbox(writer, keys, process, clock), Queries(reader, keys))
     finally:
@@ -100,12 +96,15 @@ async def _working(
         await writing
 
 
-async def _prepared(engine: AsyncEngine, settings: StoreSettings) -> EncryptionKeys:
+async def _prepared(database: Database, settings: StoreSettings) -> EncryptionKeys:
     """Migrate, and see whether the key fits; the very first start makes one."""
+
+    def work(connection: Connection) -> EncryptionKeys:
+        migrate(connection)
+        return _fitting_keys(connection, settings)
+
     try:
-        async with engine.begin() as connection:
-            await connection.run_sync(migrate)
-            return await connection.run_sync(_fitting_keys, settings)
+        return await database.write(work)
     except DBAPIError as error:
         raise unavailable(error) from None
     except OSError as error:
@@ -136,9 +135,6 @@ def _fitting_keys(connection: Connection, settings: StoreSettings) -> Encryption
     return keys
 
 
-# --- engines --------------------------------------------------------------------------------
-
-
 def _url(text: str) -> URL:
     try:
         url = make_url(text)
@@ -150,42 +146,6 @@ def _url(text: str) -> URL:
         except OSError as error:
             raise SettingsError(f"store.url: {url.database}: {error.strerror}") from error
     return url
-
-
-def _writing(url: URL) -> AsyncEngine:
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
-
-
-def _reading(url: URL) -> AsyncEngine:
-    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": _READERS}
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True, **options)
-    engine = create_async_engine(url, pool_reset_on_return=None, **options)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    # we begin transactions ourselves: the driver would begin them at the first write only
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {_BUSY_SECONDS * 1000:.0f}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

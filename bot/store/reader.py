@@ -6,30 +6,34 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError
+from bot.store.database import Database
 from bot.store.writer import unavailable
 
 
 class Reader:
     """Runs one statement at a time; sees what is committed."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    async def rows(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    async def rows(
+        self, statement: Select[Any], parameters: Mapping[str, object] | None = None
+    ) -> Sequence[Row[Any]]:
         """All rows of a statement.
 
         Raises:
             StoreUnavailable: the database does not answer.
         """
+
+        def look(connection: Connection) -> Sequence[Row[Any]]:
+            return connection.execute(statement, parameters).all()
+
         try:
-            async with self._engine.connect() as connection:
-                found: Sequence[Row[Any]] = (await connection.execute(statement)).all()
-                return found
+            return await self._database.read(look)
         except DBAPIError as error:
             raise unavailable(error) from None  # its text holds the parameters
 
@@ -43,8 +47,8 @@ class Lookup:
 
     def __init__(self, reader: Reader, table: Table, key: str) -> None:
         self._reader = reader
-        self._table = table
-        self._key = table.c[key]
+        self._key = key
+        self._statement = select(table).where(table.c[key].in_(bindparam("keys", expanding=True)))
         self._wanted: dict[object, asyncio.Future[Row[Any] | None]] = {}
         self._fetching: set[asyncio.Task[None]] = set()
 
@@ -67,11 +71,11 @@ class Lookup:
         await asyncio.sleep(0)
         wanted, self._wanted = self._wanted, {}
         try:
-            found = await self._reader.rows(select(self._table).where(self._key.in_(wanted)))
+            found = await self._reader.rows(self._statement, {"keys": list(wanted)})
         except StoreError as error:
             _fail(wanted, error)
             return
-        rows = {getattr(row, self._key.name): row for row in found}
+        rows = {getattr(row, self._key): row for row in found}
         for key, future in wanted.items():
             if not future.done():
                 future.set_result(rows.get(key))

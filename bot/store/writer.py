@@ -7,13 +7,14 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StoreError, StoreUnavailable
+from bot.store.database import Database
 from bot.store.effects import Effects, Result, Written, write_together
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,8 @@ class _Waiting(Generic[T]):
 class Writer:
     """Give it effects or a function; both return once they are on disk."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._waiting: deque[_Waiting[Any]] = deque()
         self._wake = asyncio.Event()
         self._closing = False
@@ -85,8 +86,8 @@ class Writer:
 
     async def _commit(self, group: list[_Waiting[Any]]) -> None:
         try:
-            async with self._engine.begin() as connection:
-                results = await connection.run_sync(_carry_out, [item.work for item in group])
+            works = [item.work for item in group]
+            results = await self._database.write(partial(_carry_out, works=works))
         except (DBAPIError, StoreError) as error:
             await self._after(error, group)
             return

@@ -64,10 +64,11 @@ def parse_json(payload: bytes) -> object:
         ValueError: it is no JSON, or nested too deeply to be an update.
     """
     try:
-        parsed: object = json.loads(payload)
+        # left to itself, json would let half pairs through that are written as bytes
+        parsed: object = json.loads(payload.decode())
+        return _mended(parsed) if b"\\ud" in payload or b"\\uD" in payload else parsed
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    return _mended(parsed) if b"\\ud" in payload or b"\\uD" in payload else parsed
 
 
 def _mended(value: object) -> object:

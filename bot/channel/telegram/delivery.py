@@ -47,8 +47,12 @@ class TelegramDeliverer:
             address = Address.of(item.recipient)
         except ValueError as error:
             raise Refused(f"{item.recipient} is no address on Telegram") from error
-        sent = await self._send_rest(item, rendered(item.content), address)
-        return Sent(sent)
+        parts = rendered(item.content)
+        try:
+            return Sent(await self._send_rest(item, parts, address))
+        except RecipientMoved as moved:
+            # a group that became a supergroup: what its members write next comes from there
+            return Sent(await self._send_rest(item, parts, Address.of(moved.new_recipient)))
 
     async def _send_rest(
         self, item: OutboxItem, parts: list[Part], address: Address
@@ -57,7 +61,7 @@ class TelegramDeliverer:
         try:
             for part in parts[len(ids) :]:
                 ids.append(str(await self.sender.send(part, address)))
-        except (RecipientGone, RecipientMoved, Refused):
+        except (RecipientGone, Refused):
             self.sent_parts.forget(item)
             raise
         self.sent_parts.forget(item)

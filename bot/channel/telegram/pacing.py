@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Self
 
 from bot.channel.telegram.addresses import Address
 
@@ -30,6 +31,11 @@ class Limits:
     overall: Rate = Rate(burst=30, per_second=30)
     private_chat: Rate = Rate(burst=5, per_second=1)
     group: Rate = Rate(burst=20, per_second=20 / 60)
+
+    @classmethod
+    def of(cls, messages_per_second: float) -> Self:
+        """Telegram's, with so many in all as it allows this bot."""
+        return cls(overall=Rate(burst=messages_per_second, per_second=messages_per_second))
 
 
 @dataclass(slots=True)

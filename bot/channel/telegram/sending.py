@@ -68,12 +68,11 @@ class Sender:
             DeliveryError: one of its subclasses, which say what to do next.
         """
         try:
-            message = await self._send_mending(part, address, reply_to)
+            return (await self._send_mending(part, address, reply_to)).message_id
         except TelegramError as error:
             raise self._in_our_words(error, address) from error
-        except (TypeError, KeyError, ValueError) as error:
+        except (TypeError, KeyError, ValueError, AttributeError, OverflowError) as error:
             raise MaybeSent("the answer is no message that can be decoded") from error
-        return message.message_id
 
     async def _send_mending(self, part: Part, address: Address, reply_to: int | None) -> Message:
         """As wanted; or plain where markup is refused, or in the open where a topic is gone."""

@@ -71,7 +71,7 @@ def decoded(payload: Payload) -> Update:
     """
     try:
         update = Update.de_json(dict(payload), None)
-    except (TypeError, ValueError, KeyError, AttributeError, TelegramError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, TelegramError) as error:
         raise UnreadableUpdate(
             f"an update that can't be decoded ({type(error).__name__})"
         ) from error

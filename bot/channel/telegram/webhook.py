@@ -87,7 +87,7 @@ class WebhookIntake:
 
 
 def add_webhook(app: web.Application, intake: WebhookIntake) -> None:
-    app.router.add_post(PATH, intake)
+    app.router.add_post(PATH, intake.__call__)  # aiohttp wants a coroutine function
 
 
 async def _update_in(request: web.Request) -> object:
