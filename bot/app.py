@@ -15,7 +15,6 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.asking import place_of_knowledge
 from bot.channel.delivery import Delivery
 from bot.channel.inbox_worker import InboxWorker
 from bot.channel.lanes import place_of
@@ -38,7 +37,7 @@ from bot.escalation.policy import OpeningHours
 from bot.health import Probe, health_routes
 from bot.ids import ConversationId
 from bot.logs import configure_logging
-from bot.served_knowledge import ServedKnowledge
+from bot.served_knowledge import ServedKnowledge, place_of_knowledge
 from bot.staff.actions import AnswerTicket
 from bot.store.open_store import Store, open_store
 

@@ -19,16 +19,9 @@ from bot.matcher.engine import compile_matcher
 from bot.matcher.explain import explain
 from bot.matcher.material import LabelledVariant, material_from_variants
 from bot.reply.compose import references
-from bot.served_knowledge import KnowledgePlace, in_service, prepare
+from bot.served_knowledge import in_service, place_of_knowledge, prepare
 
 MOST_CHOICES = 3
-
-
-def place_of_knowledge(settings: Settings) -> KnowledgePlace:
-    """Where the settings say that the knowledge is."""
-    return KnowledgePlace(
-        settings.knowledge.path, settings.knowledge.cache, settings.matching.false_answer_rate
-    )
 
 
 def ask(settings: Settings, question: str, *, language: str | None, as_json: bool) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
+from bot.config import Settings
 from bot.conversation.ports import KnowledgeInService
 from bot.errors import KnowledgeError
 from bot.knowledge.cache import kept_knowledge, load_cached
@@ -32,6 +33,13 @@ class KnowledgePlace:
     folder: Path
     cache: Path
     false_answer_rate: float
+
+
+def place_of_knowledge(settings: Settings) -> KnowledgePlace:
+    """Where the settings say that the knowledge is."""
+    return KnowledgePlace(
+        settings.knowledge.path, settings.knowledge.cache, settings.matching.false_answer_rate
+    )
 
 
 def prepare(place: KnowledgePlace) -> KnowledgeInService:

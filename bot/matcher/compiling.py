@@ -18,7 +18,12 @@ from bot.matcher.arrays import Floats, Ints
 from bot.matcher.candidates import SIGNS, Candidates, Examiner
 from bot.matcher.features import Features, FeatureSpace
 from bot.matcher.index import Index
-from bot.matcher.language_matcher import RISING, LanguageMatcher, confidence_signs
+from bot.matcher.language_matcher import (
+    RISING,
+    LanguageMatcher,
+    confidence_signs,
+    second_confidence,
+)
 from bot.matcher.learning import Calibrator, Ranker, Scale
 from bot.matcher.material import Material
 from bot.matcher.normalize import normalize
@@ -36,6 +41,8 @@ class Trial:
     """What was found for one wording that counted as absent."""
 
     confidence: float
+    lead: float
+    """Over the second candidate's confidence."""
     is_right: bool
     is_within: bool
     """Whether an entry for it was there."""
@@ -107,6 +114,18 @@ class _Lesson:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the ranker made of a lesson."""
+
+    row: Floats
+    """The signs of confidence."""
+    first: int
+    """The place of the first entry."""
+    gap: float
+    """How much higher its score is than the second's."""
+
+
+@dataclass(frozen=True, slots=True)
 class _School:
     """Where the ranker and the calibrator learn."""
 
@@ -126,14 +145,15 @@ class _School:
         without = [self._lesson(*seen, own=False) for seen in self._left_out(sample)]
         parts = replace(self.parts, ranker=_ranker(within) or self.parts.ranker)
         lessons = [*within, *without]
-        rows, firsts = zip(
-            *(self._confidence_row(parts, lesson) for lesson in lessons), strict=True
-        )
-        table = np.concatenate(rows)
-        right = np.array([f == one.right for f, one in zip(firsts, lessons, strict=True)])
+        judged = [self._judged(parts, lesson) for lesson in lessons]
+        table = np.concatenate([one.row for one in judged])
+        right = np.array([j.first == one.right for j, one in zip(judged, lessons, strict=True)])
         is_within = np.arange(len(lessons)) < len(within)
         calibrator = Calibrator.fit(table, right.astype(np.float64), _importance(is_within), RISING)
-        outcomes = zip(calibrator(table).tolist(), right.tolist(), is_within.tolist(), strict=True)
+        confidence = calibrator(table)
+        lead = confidence - second_confidence(confidence, np.array([one.gap for one in judged]))
+        columns = (confidence, lead, right, is_within)
+        outcomes = zip(*(column.tolist() for column in columns), strict=True)
         return replace(parts, calibrator=calibrator), [Trial(*outcome) for outcome in outcomes]
 
     def _sample(self) -> Ints:
@@ -172,7 +192,7 @@ class _School:
         right = int(self.places[wording]) if own else -1
         return _Lesson(wording, candidates, float(negatives.max(initial=0.0)), right)
 
-    def _confidence_row(self, parts: LanguageMatcher, lesson: _Lesson) -> tuple[Floats, int]:
+    def _judged(self, parts: LanguageMatcher, lesson: _Lesson) -> _Judged:
         candidates = lesson.candidates
         scores = parts.ranker.scores(candidates.signs)
         order = np.argsort(-scores, kind="stable").astype(np.int32)
@@ -185,7 +205,8 @@ class _School:
             lesson.nearest_negative,
             self.features[lesson.wording].known_elsewhere,
         )
-        return row, int(candidates.places[order[0]])
+        gap = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else np.inf
+        return _Judged(row, int(candidates.places[order[0]]), gap)
 
 
 def _ranker(lessons: Sequence[_Lesson]) -> Ranker | None:

@@ -21,6 +21,10 @@ from bot.matcher.words import is_function_word
 
 _MOST_WORDS_OF_FOLLOW_UP = 3
 _FOLLOW_UP_BEGINS = frozenset({"och", "men", "and", "but", "då"})
+_NEAR = 2.0
+_WRONG = 5.0
+"""How many right answers one wrong answer undoes."""
+_MARGINS = tuple(step / 20 for step in range(13))
 _OFFERED_WITHOUT_ENTRY = 0.5
 """Share of the questions without entry that may be answered by asking back."""
 
@@ -85,10 +89,23 @@ def compile_matcher(material: Material, *, false_answer_rate: float) -> FuzzyMat
 
 
 def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresholds:
-    """The least confidence at which no more questions without entry are answered than wanted."""
-    without = np.array([trial.confidence for trial in trials if not trial.is_within] or [0.0])
-    return Thresholds(
-        answer=float(np.quantile(without, 1 - false_answer_rate)),
-        clarify=float(np.quantile(without, 1 - _OFFERED_WITHOUT_ENTRY)),
-        margin=0.0,
-    )
+    """The thresholds at which no more is answered falsely than wanted.
+
+    Of the questions near our subject that have no entry, twice the wanted share may be answered:
+    as many again come from far away, and none of those is. Among the margins that keep to this
+    the one is taken that answers most rightly, counting a wrong answer as dearly as it costs.
+    """
+    confidence = np.array([trial.confidence for trial in trials])
+    lead = np.array([trial.lead for trial in trials])
+    is_right = np.array([trial.is_right for trial in trials], np.bool_)
+    is_within = np.array([trial.is_within for trial in trials], np.bool_)
+    clarify = float(np.quantile(confidence[~is_within], 1 - _OFFERED_WITHOUT_ENTRY))
+    best, most = Thresholds(1.0, 1.0, 0.0), -np.inf
+    for margin in _MARGINS:
+        leading = np.where(lead >= margin, confidence, 0.0)
+        answer = float(np.quantile(leading[~is_within], 1 - _NEAR * false_answer_rate))
+        is_answered = (leading >= answer) & is_within
+        worth = np.sum(is_answered & is_right) - _WRONG * np.sum(is_answered & ~is_right)
+        if answer >= clarify and worth > most:
+            best, most = Thresholds(answer, clarify, margin), float(worth)
+    return best

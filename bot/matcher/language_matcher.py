@@ -156,10 +156,16 @@ def confidence_signs(  # noqa: PLR0913, PLR0917 - what is known of one question
     return np.array([row], np.float32)
 
 
+def second_confidence(first: Floats, gap: Floats) -> Floats:
+    """The confidence in another candidate whose score is lower by the gap.
+
+    What the scores say, as far as the first candidate leaves something.
+    """
+    return np.minimum(first * np.exp(-gap), 1 - first)
+
+
 def _shared_out(judged: Judged) -> list[float]:
-    """The first has its confidence; the others have what is left, by their scores."""
+    """The confidence in each candidate, in order."""
     first = judged.confidence
-    lead = judged.scores - judged.scores[0]
-    chances = [min(first, first * float(np.exp(gap))) for gap in lead]
-    left = (1 - first) / (sum(chances[1:]) or 1.0)
-    return [first, *(chance * min(1.0, left) for chance in chances[1:])]
+    others = second_confidence(np.float64(first), judged.scores[0] - judged.scores[1:])
+    return [first, *np.minimum(first, others).tolist()]

@@ -6,18 +6,17 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from tests.offline_telegram.driver import Driver
 from tests.offline_telegram.errors import ApiError, not_found, unauthorized
-from tests.offline_telegram.faults import Disturbance, Fault, Faults, disturbed
+from tests.offline_telegram.faults import Fault, Faults, disturbed
 from tests.offline_telegram.methods import Methods
 from tests.offline_telegram.update_queue import UpdateQueue
 from tests.offline_telegram.webhook import WebhookPusher
@@ -128,3 +127,34 @@ class OfflineTelegram(Driver):
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         async with self.something_accepted:
             self.something_accepted.notify_all()
+
+
+async def _parameters(request: web.BaseRequest) -> Json:
+    """From the address, a form or a JSON body; files are left out."""
+    parameters: Json = dict(request.query)
+    whole = request.clone(client_max_size=_LARGEST_REQUEST)
+    if request.content_type == "application/json":
+        return parameters | cast("Json", await whole.json())
+    if request.content_type == "multipart/form-data":
+        async for part in await whole.multipart():
+            if isinstance(part, BodyPartReader) and part.name and part.filename is None:
+                parameters[part.name] = await part.text()
+        return parameters
+    return parameters | dict(parse_qsl(await whole.text(), keep_blank_values=True))
+
+
+def _encoded(outcome: object) -> bytes:
+    if isinstance(outcome, ApiError):
+        return json.dumps(outcome.as_json()).encode()
+    return json.dumps({"ok": True, "result": outcome}).encode()
+
+
+def _answer(outcome: object) -> web.Response:
+    status = outcome.code if isinstance(outcome, ApiError) else 200
+    return web.Response(status=status, body=_encoded(outcome), content_type="application/json")
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

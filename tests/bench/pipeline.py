@@ -1,0 +1,200 @@
+"""How much the whole durable pipeline carries, beside a bare echo bot, in one run.
+
+    python -m tests.bench.pipeline [--updates 3000] [--write docs/benchmarks.md]
+
+Each bot runs in a process of its own against the strict test server, which runs in this one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+
+import aiohttp
+import psutil
+
+from tests.offline_telegram import TOKEN, OfflineTelegram
+
+ROOT = Path(__file__).parents[2]
+_PER_SECOND = 50
+_SECONDS = 10
+_FIRST_CHAT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of one bot."""
+
+    name: str
+    updates_per_second: float
+    p50_ms: float
+    p99_ms: float
+    memory_mb: float
+    ready_seconds: float | None = None
+
+
+async def measure(name: str, command: Sequence[str], questions: Sequence[str], port: int) -> Figures:
+    """Start the bot, time it, stop it."""
+    async with OfflineTelegram() as telegram:
+        telegram.world.keep_messages = False
+        async with _running([*command], telegram.url, port) as (process, ready):
+            await _warm(telegram, questions)
+            idle = psutil.Process(process.pid).memory_info().rss / 1e6
+            rate = await _throughput(telegram, questions)
+            waits = await _latency(telegram, questions)
+    cuts = quantiles(waits, n=100)
+    return Figures(name, rate, cuts[49] * 1e3, cuts[98] * 1e3, idle, ready)
+
+
+@asynccontextmanager
+async def _running(
+    command: list[str], url: str, port: int
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, float | None]]:
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "ASFBOT_TELEGRAM__TOKEN": TOKEN,
+            "ASFBOT_TELEGRAM__API_BASE_URL": url,
+            "ASFBOT_TELEGRAM__MESSAGES_PER_SECOND": "10000",
+            "ASFBOT_STORE__URL": f"sqlite+aiosqlite:///{folder}/bench.db",
+            "ASFBOT_STORE__ENCRYPTION_KEY_FILE": f"{folder}/keys/bench.key",
+            "ASFBOT_KNOWLEDGE__CACHE": str(ROOT / "data" / "cache"),
+            "ASFBOT_WEB__PORT": str(port),
+            "URL": url,
+        }
+        started = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(
+            *(part.replace("$URL", url) for part in command),
+            cwd=ROOT,
+            env=environment,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            ready = await _ready(port, started) if port else None
+            yield process, ready
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+
+
+async def _ready(port: int, started: float) -> float:
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/readyz") as response:
+                    if response.ok:
+                        return time.perf_counter() - started
+            await asyncio.sleep(0.02)
+
+
+async def _warm(telegram: OfflineTelegram, questions: Sequence[str]) -> None:
+    before = _sent(telegram)
+    for number, question in enumerate(questions[:50]):
+        telegram.visitor_says(number + 1, question)
+    await _until(telegram, before + 50)
+
+
+async def _throughput(telegram: OfflineTelegram, questions: Sequence[str]) -> float:
+    before = _sent(telegram)
+    started = time.perf_counter()
+    for number, question in enumerate(questions):
+        telegram.visitor_says(_FIRST_CHAT + number, question)
+    await _until(telegram, before + len(questions))
+    return len(questions) / (time.perf_counter() - started)
+
+
+async def _latency(telegram: OfflineTelegram, questions: Sequence[str]) -> list[float]:
+    """Seconds from an update to its reply, at a steady pace."""
+    count = _PER_SECOND * _SECONDS
+    asked: dict[int, float] = {}
+    before, first = _sent(telegram), len(telegram.accepted)
+    for number in range(count):
+        chat = 2 * _FIRST_CHAT + number
+        asked[chat] = time.monotonic()
+        telegram.visitor_says(chat, questions[number % len(questions)])
+        await asyncio.sleep(1 / _PER_SECOND)
+    await _until(telegram, before + count)
+    return [
+        call.at - asked.pop(chat)
+        for call in telegram.accepted[first:]
+        if call.method == "sendMessage"
+        and (chat := int(str(call.parameters["chat_id"]))) in asked
+    ]
+
+
+def _sent(telegram: OfflineTelegram) -> int:
+    return sum(call.method == "sendMessage" for call in telegram.accepted)
+
+
+async def _until(telegram: OfflineTelegram, count: int) -> None:
+    """Wait for so many messages; each update is answered with one."""
+    async with asyncio.timeout(60):
+        while _sent(telegram) < count:
+            await asyncio.sleep(0.01)
+
+
+def questions_of(count: int) -> list[str]:
+    """The test questions of the knowledge, again and again."""
+    import yaml
+
+    found = [
+        question
+        for file in sorted((ROOT / "tests" / "knowledge").glob("*.yaml"))
+        for case in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).get("cases", [])
+        for question in case["asks"]
+    ]
+    return [found[number % len(found)] for number in range(count)]
+
+
+async def _all(updates: int) -> list[Figures]:
+    questions = questions_of(updates)
+    echo = [sys.executable, "-m", "tests.bench.echo_bot", "$URL", TOKEN]
+    return [
+        await measure("bare echo bot, stock transport", [*echo, "stock"], questions, 0),
+        await measure("bare echo bot, our transport", [*echo, "ours"], questions, 0),
+        await measure("the assistant", [sys.executable, "-m", "bot", "run"], questions, 18_080),
+    ]
+
+
+def table(figures: Sequence[Figures]) -> str:
+    """The figures as Markdown, with ratios to the first two."""
+    stock, ours, assistant = figures
+    lines = [
+        "| | updates/s | reply p50 | reply p99 | memory | start to ready |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {one.name} | {one.updates_per_second:.0f} | {one.p50_ms:.1f} ms | {one.p99_ms:.1f} ms"
+        f" | {one.memory_mb:.0f} MB | {f'{one.ready_seconds:.2f} s' if one.ready_seconds else '–'} |"
+        for one in figures
+    ]
+    rate = assistant.updates_per_second
+    lines += [
+        "",
+        f"Updates a second: {rate / stock.updates_per_second:.1f} × the stock echo bot,"
+        f" {rate / ours.updates_per_second:.2f} × the echo bot on our transport."
+        f" Reply p99: {assistant.p99_ms / stock.p99_ms:.1f} × the stock echo bot's.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--updates", type=int, default=3_000)
+    options = parser.parse_args()
+    sys.stdout.write(table(asyncio.run(_all(options.updates))))
+
+
+if __name__ == "__main__":
+    main()

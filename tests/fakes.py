@@ -1,0 +1,251 @@
+"""Stand-ins for the store that keep what they got; see `bot.conversation.ports`."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from bot.conversation.model import Conversation, Message
+from bot.conversation.ports import InboxItem, OutboxItem, Outcome, Outgoing, Received
+from bot.errors import StoreUnavailable
+from bot.escalation.model import ForStaff, Ticket
+from bot.ids import ConversationId, InboxId, TicketNumber
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+"""The time in tests that need some time or other."""
+
+
+def noon() -> datetime:
+    """A clock that stands still."""
+    return NOON
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until it holds, two seconds at most."""
+    async with asyncio.timeout(2):
+        while not condition():  # noqa: ASYNC110 - of many things, most without an event
+            await asyncio.sleep(0.002)
+
+
+# --- inbox and outbox -----------------------------------------------------------------------
+
+
+@dataclass
+class FakeInbox:
+    """Implements `Inbox`."""
+
+    kept: list[InboxItem] = field(default_factory=list)
+    due: list[InboxItem] = field(default_factory=list)
+    """What the next `claim` gives."""
+    retried: list[tuple[InboxItem, datetime, str]] = field(default_factory=list)
+    is_down: bool = False
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    async def add(self, updates: Sequence[Received]) -> Sequence[InboxItem]:
+        self._fail_if_down()
+        new = [one for one in updates if self._is_new(one)]
+        items = [
+            InboxItem(InboxId(number), one.channel, one.lane, one.payload, one.received_at)
+            for number, one in enumerate(new, start=len(self.kept) + 1)
+        ]
+        self.kept += items
+        return items
+
+    async def claim(self, limit: int) -> Sequence[InboxItem]:
+        self._fail_if_down()
+        claimed, self.due = self.due[:limit], self.due[limit:]
+        return claimed
+
+    async def retry(self, item: InboxItem, *, at: datetime, error: str) -> None:
+        self._fail_if_down()
+        self.retried.append((item, at, error))
+
+    def _is_new(self, update: Received) -> bool:
+        key = (update.channel, update.external_id)
+        is_new = key not in self.seen
+        self.seen.add(key)
+        return is_new
+
+    def _fail_if_down(self) -> None:
+        if self.is_down:
+            raise StoreUnavailable("the database is down")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an item, and what agents are told of it."""
+
+    item: OutboxItem
+    outcome: Outcome
+    follow_ups: tuple[ForStaff, ...] = ()
+
+
+@dataclass
+class FakeOutbox:
+    """Implements `OutboxQueue`, and `Outbox` too."""
+
+    added: list[Outgoing] = field(default_factory=list)
+    due: list[OutboxItem] = field(default_factory=list)
+    """What the next `claim` gives."""
+    settled: list[Settled] = field(default_factory=list)
+    subscribers: list[Callable[[Sequence[OutboxItem]], None]] = field(default_factory=list)
+    failures: deque[Exception] = field(default_factory=deque)
+    """What the next calls of `settle` raise."""
+
+    def add(self, outgoing: Outgoing) -> None:
+        self.added.append(outgoing)
+
+    def subscribe(self, take: Callable[[Sequence[OutboxItem]], None]) -> None:
+        self.subscribers.append(take)
+
+    def announce(self, *items: OutboxItem) -> None:
+        """As if they had been committed just now."""
+        for take in self.subscribers:
+            take(items)
+
+    async def claim(self, limit: int) -> Sequence[OutboxItem]:
+        claimed, self.due = self.due[:limit], self.due[limit:]
+        return claimed
+
+    async def settle(
+        self, item: OutboxItem, outcome: Outcome, follow_ups: Sequence[ForStaff] = ()
+    ) -> None:
+        if self.failures:
+            raise self.failures.popleft()
+        self.settled.append(Settled(item, outcome, tuple(follow_ups)))
+
+
+# --- one transaction ------------------------------------------------------------------------
+
+
+@dataclass
+class FakeConversations:
+    """Implements `Conversations`: what is changed but not saved is forgotten."""
+
+    saved: dict[ConversationId, Conversation] = field(default_factory=dict)
+
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        kept = self.saved.get(conversation_id)
+        return Conversation(conversation_id) if kept is None else replace(kept)
+
+    def save(self, conversation: Conversation) -> None:
+        self.saved[conversation.id] = replace(conversation)
+
+
+@dataclass
+class FakeTickets:
+    """Implements `Tickets`."""
+
+    kept: dict[TicketNumber, Ticket] = field(default_factory=dict)
+    last_number: int = 0
+
+    async def next_number(self) -> TicketNumber:
+        self.last_number += 1
+        return TicketNumber(self.last_number)
+
+    async def get(self, number: TicketNumber) -> Ticket | None:
+        kept = self.kept.get(number)
+        return None if kept is None else replace(kept)
+
+    def add(self, ticket: Ticket) -> None:
+        self.kept[ticket.number] = replace(ticket)
+
+    def save(self, ticket: Ticket) -> None:
+        self.kept[ticket.number] = replace(ticket)
+
+
+@dataclass
+class FakeMessages:
+    """Implements `Messages`."""
+
+    added: list[Message] = field(default_factory=list)
+
+    def add(self, message: Message) -> None:
+        self.added.append(message)
+
+
+@dataclass
+class FakeThreads:
+    """Implements `Threads`."""
+
+    tickets: dict[str, TicketNumber] = field(default_factory=dict)
+
+    async def ticket_of(self, message_id: str) -> TicketNumber | None:
+        return self.tickets.get(message_id)
+
+    def add(self, message_id: str, ticket_number: TicketNumber) -> None:
+        self.tickets[message_id] = ticket_number
+
+
+@dataclass
+class FakeHandledInbox:
+    """Implements `HandledInbox`."""
+
+    handled: list[InboxItem] = field(default_factory=list)
+    buried: list[tuple[InboxItem, str]] = field(default_factory=list)
+
+    def done(self, item: InboxItem) -> None:
+        self.handled.append(item)
+
+    def bury(self, item: InboxItem, error: str) -> None:
+        self.buried.append((item, error))
+
+
+@dataclass
+class _Kept:
+    """What a transaction can change."""
+
+    conversations: FakeConversations = field(default_factory=FakeConversations)
+    tickets: FakeTickets = field(default_factory=FakeTickets)
+    messages: FakeMessages = field(default_factory=FakeMessages)
+    outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    threads: FakeThreads = field(default_factory=FakeThreads)
+    inbox: FakeHandledInbox = field(default_factory=FakeHandledInbox)
+
+
+@dataclass
+class FakeUnitOfWork(_Kept):
+    """Implements `UnitOfWork`; one for all transactions, one after the other.
+
+    Leaving the block without `commit` takes back all but the numbers of tickets.
+    """
+
+    commits: int = 0
+    failures: deque[Exception] = field(default_factory=deque)
+    """What the next calls of `commit` raise."""
+    _before: _Kept = field(default_factory=_Kept)
+
+    def begin(self) -> Self:
+        """A `BeginUnitOfWork`."""
+        return self
+
+    async def __aenter__(self) -> Self:
+        self._remember()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None:
+        last_number = self.tickets.last_number
+        vars(self).update(vars(self._before))
+        self.tickets.last_number = last_number
+
+    async def commit(self) -> None:
+        if self.failures:
+            raise self.failures.popleft()
+        self.commits += 1
+        self._remember()
+
+    def _remember(self) -> None:
+        parts = {name: vars(self)[name] for name in vars(_Kept())}
+        self._before = _Kept(**copy.deepcopy(parts))

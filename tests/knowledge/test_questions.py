@@ -1,0 +1,88 @@
+"""Questions in YAML beside this file: each must find its entry, or nothing.
+
+    cases:
+      - asks: ["..."]
+        entry: asf-definition      # or null: must not be answered
+
+Questions that are known to fail stand in known-failures.yaml, a list that may only get shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.config import Settings
+from bot.conversation.judgement import Outcome, judge
+from bot.conversation.ports import KnowledgeInService
+from bot.served_knowledge import place_of_knowledge, prepare
+
+HERE = Path(__file__).parent
+KNOWN_FAILURES = HERE / "known-failures.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question and the entry that it asks for; None if there is none."""
+
+    file: str
+    question: str
+    entry: str | None
+
+
+def _yaml(file: Path) -> Any:
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def cases() -> Iterator[Case]:
+    """Every question of every file."""
+    for file in sorted(HERE.glob("*.yaml")):
+        if file != KNOWN_FAILURES:
+            for case in _yaml(file)["cases"]:
+                yield from (Case(file.name, ask, case["entry"]) for ask in case["asks"])
+
+
+@pytest.fixture(scope="session")
+def service() -> KnowledgeInService:
+    """The real knowledge, compiled once."""
+    return prepare(place_of_knowledge(Settings()))
+
+
+def _is_met(case: Case, service: KnowledgeInService) -> bool:
+    judgement = judge(case.question, service)
+    if case.entry is None:
+        return judgement.outcome is not Outcome.ANSWER
+    best = judgement.ranking.best
+    return best is not None and best.entry_id == case.entry
+
+
+_FAILING = frozenset(_yaml(KNOWN_FAILURES)["questions"])
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: f"{case.file}: {case.question}")
+def test_a_question_finds_its_entry(case: Case, service: KnowledgeInService) -> None:
+    """The entry comes first, or nothing is answered; a known failure must still fail."""
+    assert _is_met(case, service) == (case.question not in _FAILING)
+
+
+def test_known_failures_are_real_questions() -> None:
+    """A question that nobody asks any more does not stay on the list."""
+    assert _FAILING - {case.question for case in cases()} == set()
+
+
+def test_every_entry_has_four_questions(service: KnowledgeInService) -> None:
+    """Nothing in the knowledge goes untested, small talk excepted."""
+    asked = [case.entry for case in cases()]
+
+    few = [
+        entry.id
+        for entry in service.knowledge.entries
+        if entry.kind != "small_talk" and asked.count(entry.id) < 4
+    ]
+
+    assert few == []
