@@ -167,5 +167,5 @@ def second_confidence(first: Floats, gap: Floats) -> Floats:
 def _shared_out(judged: Judged) -> list[float]:
     """The confidence in each candidate, in order."""
     first = judged.confidence
-    others = second_confidence(np.float64(first), judged.scores[0] - judged.scores[1:])
+    others = second_confidence(np.asarray(first), judged.scores[0] - judged.scores[1:])
     return [first, *np.minimum(first, others).tolist()]

@@ -1,6 +1,6 @@
 """The yardstick: the barest bot on python-telegram-bot, with its stock transport or with ours.
 
-    python -m tests.bench.echo_bot URL TOKEN stock|ours
+python -m tests.bench.echo_bot URL TOKEN stock|ours
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 _PER_SECOND = 50
 _SECONDS = 10
 _FIRST_CHAT = 100_000
+_WARM_UP = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Figures:
     ready_seconds: float | None = None
 
 
-async def measure(name: str, command: Sequence[str], questions: Sequence[str], port: int) -> Figures:
+async def measure(
+    name: str, command: Sequence[str], questions: Sequence[str], port: int
+) -> Figures:
     """Start the bot, time it, stop it."""
     async with OfflineTelegram() as telegram:
         telegram.world.keep_messages = False
@@ -99,18 +102,18 @@ async def _ready(port: int, started: float) -> float:
 
 
 async def _warm(telegram: OfflineTelegram, questions: Sequence[str]) -> None:
-    before = _sent(telegram)
-    for number, question in enumerate(questions[:50]):
+    replies = _Replies(telegram)
+    for number, question in enumerate(questions[:_WARM_UP]):
         telegram.visitor_says(number + 1, question)
-    await _until(telegram, before + 50)
+    await replies.come(_WARM_UP)
 
 
 async def _throughput(telegram: OfflineTelegram, questions: Sequence[str]) -> float:
-    before = _sent(telegram)
+    replies = _Replies(telegram)
     started = time.perf_counter()
     for number, question in enumerate(questions):
         telegram.visitor_says(_FIRST_CHAT + number, question)
-    await _until(telegram, before + len(questions))
+    await replies.come(len(questions))
     return len(questions) / (time.perf_counter() - started)
 
 
@@ -118,30 +121,35 @@ async def _latency(telegram: OfflineTelegram, questions: Sequence[str]) -> list[
     """Seconds from an update to its reply, at a steady pace."""
     count = _PER_SECOND * _SECONDS
     asked: dict[int, float] = {}
-    before, first = _sent(telegram), len(telegram.accepted)
+    replies = _Replies(telegram)
     for number in range(count):
         chat = 2 * _FIRST_CHAT + number
         asked[chat] = time.monotonic()
         telegram.visitor_says(chat, questions[number % len(questions)])
         await asyncio.sleep(1 / _PER_SECOND)
-    await _until(telegram, before + count)
-    return [
-        call.at - asked.pop(chat)
-        for call in telegram.accepted[first:]
-        if call.method == "sendMessage"
-        and (chat := int(str(call.parameters["chat_id"]))) in asked
-    ]
+    await replies.come(count)
+    return [at - asked[chat] for chat, at in replies.seen if chat in asked]
 
 
-def _sent(telegram: OfflineTelegram) -> int:
-    return sum(call.method == "sendMessage" for call in telegram.accepted)
+class _Replies:
+    """Counts the messages that the bot sends from now on; each update is answered with one."""
 
+    def __init__(self, telegram: OfflineTelegram) -> None:
+        self._telegram = telegram
+        self._place = len(telegram.accepted)
+        self.seen: list[tuple[int, float]] = []
+        """Chat and time of each."""
 
-async def _until(telegram: OfflineTelegram, count: int) -> None:
-    """Wait for so many messages; each update is answered with one."""
-    async with asyncio.timeout(60):
-        while _sent(telegram) < count:
-            await asyncio.sleep(0.01)
+    async def come(self, count: int) -> None:
+        async with asyncio.timeout(60), self._telegram.something_accepted:
+            await self._telegram.something_accepted.wait_for(lambda: self._count() >= count)
+
+    def _count(self) -> int:
+        for call in self._telegram.accepted[self._place :]:
+            if call.method == "sendMessage":
+                self.seen.append((int(str(call.parameters["chat_id"])), call.at))
+        self._place = len(self._telegram.accepted)
+        return len(self.seen)
 
 
 def questions_of(count: int) -> list[str]:
@@ -174,19 +182,24 @@ def table(figures: Sequence[Figures]) -> str:
         "| | updates/s | reply p50 | reply p99 | memory | start to ready |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    lines += [
-        f"| {one.name} | {one.updates_per_second:.0f} | {one.p50_ms:.1f} ms | {one.p99_ms:.1f} ms"
-        f" | {one.memory_mb:.0f} MB | {f'{one.ready_seconds:.2f} s' if one.ready_seconds else '–'} |"
-        for one in figures
-    ]
+    lines += [_row(one) for one in figures]
     rate = assistant.updates_per_second
     lines += [
         "",
-        f"Updates a second: {rate / stock.updates_per_second:.1f} × the stock echo bot,"
-        f" {rate / ours.updates_per_second:.2f} × the echo bot on our transport."
-        f" Reply p99: {assistant.p99_ms / stock.p99_ms:.1f} × the stock echo bot's.",
+        "The assistant's updates a second:"
+        f" {rate / stock.updates_per_second:.1f} × the stock echo bot's,"
+        f" {rate / ours.updates_per_second:.2f} × the echo bot's on our transport;"
+        f" its reply p99: {assistant.p99_ms / stock.p99_ms:.1f} × the stock echo bot's.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _row(one: Figures) -> str:
+    ready = "–" if one.ready_seconds is None else f"{one.ready_seconds:.2f} s"
+    return (
+        f"| {one.name} | {one.updates_per_second:.0f} | {one.p50_ms:.1f} ms | {one.p99_ms:.1f} ms"
+        f" | {one.memory_mb:.0f} MB | {ready} |"
+    )
 
 
 def main() -> None:

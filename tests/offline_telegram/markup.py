@@ -157,7 +157,7 @@ def _decoded(match: re.Match[str]) -> str:
     if match[1]:
         return _NAMED[match[1]]
     code = int(match[2]) if match[2] else int(match[3], 16)
-    return chr(code) if 0 < code <= 0x10FFFF else match[0]  # noqa: PLR2004 - Unicode's end
+    return chr(code) if 0 < code <= 0x10FFFF else match[0]
 
 
 def _cannot(why: str) -> Exception:

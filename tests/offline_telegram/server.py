@@ -123,7 +123,7 @@ class OfflineTelegram(Driver):
             self.accepted.append(call)
         if self._record is not None:
             line = {"method": call.method, "parameters": call.parameters, "result": call.result}
-            with self._record.open("a", encoding="utf-8") as file:  # noqa: ASYNC230 - a test's
+            with self._record.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         async with self.something_accepted:
             self.something_accepted.notify_all()

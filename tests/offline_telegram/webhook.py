@@ -95,7 +95,7 @@ class WebhookPusher:
                 headers=headers,
                 timeout=aiohttp.ClientTimeout(_ANSWER_SECONDS),
             ) as response:
-                if response.status // 100 == 2:  # noqa: PLR2004 - any success will do
+                if response.status // 100 == 2:
                     return None
                 wait = float(response.headers.get("Retry-After", "0"))
                 self._failed(f"Wrong response from the webhook: {response.status}")

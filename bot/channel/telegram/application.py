@@ -70,7 +70,7 @@ class TelegramChannel:
         self._connection, self._clock = connection, clock
         self._requests, self._polls = AiohttpRequest(), AiohttpRequest(connections=2)
         self.bot = _bot(connection, self._requests, self._polls)
-        self._sender = Sender(self.bot, Pacer(connection.limits), self.health)
+        self._sender = Sender(self._call, Pacer(connection.limits), self.health)
         self._staff_chat = StaffChat(connection.staff_chat_id)
         self._envelopes = Envelopes(self._staff_chat)
         self._tasks = BackgroundTasks()

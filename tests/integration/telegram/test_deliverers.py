@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from telegram import Bot
 
 from bot.channel.telegram.addresses import StaffChat
 from bot.channel.telegram.delivery import TelegramDeliverer
@@ -16,6 +15,7 @@ from bot.channel.telegram.health import Health
 from bot.channel.telegram.pacing import Limits, Pacer, Rate
 from bot.channel.telegram.sending import Sender
 from bot.channel.telegram.staff_group import StaffGroupDeliverer
+from bot.channel.telegram.start_up import Call
 from bot.conversation.model import OutboundMessage
 from bot.conversation.ports import STAFF, OutboxItem, Sent
 from bot.errors import NotSent, RecipientGone, Refused
@@ -44,12 +44,12 @@ def to_agents(content: ForStaff | OutboundMessage) -> OutboxItem:
 
 
 @pytest.fixture
-def sender(telegram: OfflineTelegram, bot: Bot) -> Sender:
+def sender(telegram: OfflineTelegram, call: Call) -> Sender:
     telegram.visitor_says(ANNA, "Hej")
     telegram.group(GROUP, kind="group")
     unhurried = Rate(burst=1, per_second=20)
     limits = Limits(private_chat=unhurried, group=unhurried)
-    return Sender(bot, Pacer(limits), Health())
+    return Sender(call, Pacer(limits), Health())
 
 
 @pytest.fixture

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.request import BaseRequest, RequestData
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.health import Health
 from bot.channel.telegram.pacing import Pacer
 from bot.channel.telegram.render import Part
 from bot.channel.telegram.sending import Sender
+from bot.channel.telegram.start_up import Call
 from bot.channel.telegram.transport import AiohttpRequest, Timeouts
 from bot.errors import (
     ChannelHalted,
@@ -25,7 +26,7 @@ from bot.errors import (
     RecipientMoved,
     Refused,
 )
-from tests.offline_telegram import TOKEN, ApiError, Fault, OfflineTelegram
+from tests.offline_telegram import ApiError, Fault, OfflineTelegram
 from tests.offline_telegram.faults import Disturbance
 
 ANNA, BO, GROUP, TOPIC = 4711, 4712, -100500, 7
@@ -34,11 +35,11 @@ HELLO = Part("<b>Hej</b> &amp; hå", "Hej & hå")
 
 
 @pytest.fixture
-def sender(telegram: OfflineTelegram, bot: Bot) -> Sender:
+def sender(telegram: OfflineTelegram, call: Call) -> Sender:
     telegram.visitor_says(ANNA, "Hej")
     telegram.visitor_says(BO, "Hej")
     telegram.group(GROUP, topics=[TOPIC])
-    return Sender(bot, Pacer(), Health())
+    return Sender(call, Pacer(), Health())
 
 
 async def failure_of(sender: Sender, address: Address, part: Part = HELLO) -> DeliveryError:
@@ -164,9 +165,11 @@ async def test_a_trouble_of_the_server_is_worth_another_try(
 
 async def test_without_a_connection_it_is_worth_another_try(transport: AiohttpRequest) -> None:
     """Nothing has left this machine."""
-    bot = Bot(TOKEN, base_url="http://127.0.0.1:1/bot", request=transport)
 
-    error = await failure_of(Sender(bot, Pacer(), Health()), Address(ANNA))
+    async def call(method: str, parameters: Mapping[str, object]) -> object:
+        return await transport.call(f"http://127.0.0.1:1/{method}", parameters, read_timeout=1)
+
+    error = await failure_of(Sender(call, Pacer(), Health()), Address(ANNA))
 
     assert type(error) is NotSent
 
@@ -195,40 +198,14 @@ async def test_a_lost_answer_leaves_it_open(
     assert telegram.sent_to(ANNA) == ["Hej & hå"]
 
 
-class Answering(BaseRequest):
-    """Always the same answer, without any network."""
-
-    def __init__(self, answer: object) -> None:
-        self._answer = answer
-
-    @property
-    def read_timeout(self) -> float:
-        return 1.0
-
-    async def initialize(self) -> None:
-        """There is nothing to open."""
-
-    async def shutdown(self) -> None:
-        """There is nothing to close."""
-
-    async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        *_: object,
-        **timeouts: object,
-    ) -> tuple[int, bytes]:
-        del url, method, request_data, timeouts
-        return 200, json.dumps({"ok": True, "result": self._answer}).encode()
-
-
-@pytest.mark.parametrize("answer", [True, "sent", [], {}, None, {"message_id": 1, "date": 10**20}])
+@pytest.mark.parametrize("answer", [True, "sent", [], {}, None, {"message_id": "1"}])
 async def test_an_answer_that_is_no_message_leaves_it_open(answer: object) -> None:
     """It said that it was sent, and then something odd."""
-    bot = Bot(TOKEN, request=Answering(answer), get_updates_request=Answering(answer))
 
-    error = await failure_of(Sender(bot, Pacer(), Health()), Address(ANNA))
+    async def call(_method: str, _parameters: Mapping[str, object]) -> object:
+        return answer
+
+    error = await failure_of(Sender(call, Pacer(), Health()), Address(ANNA))
 
     assert type(error) is MaybeSent
 
