@@ -14,9 +14,9 @@ from bot.matcher.features import FeatureSpace
 from bot.matcher.reading import Reading
 from bot.matcher.wordings import Wordings
 
-MOST = 10
+MOST = 8
 """How many entries are looked at closely."""
-_BY_VOTES = 8
+_BY_VOTES = 6
 _VARIANTS_COMPARED = 2
 
 SIGNS = ("votes", "nearest", "second nearest", "words in common", "same order", "coverage")
@@ -101,10 +101,8 @@ class _Look:
 
 def _most_likely(votes: Floats, best: Floats) -> Ints:
     """The entries with the most votes, filled up with those that have the nearest wording."""
-    by_votes = largest(votes, _BY_VOTES)
-    by_nearness = largest(best, MOST)
-    rest = by_nearness[~np.isin(by_nearness, by_votes)]
-    return np.concatenate([by_votes, rest])[:MOST].astype(np.int32)
+    places = dict.fromkeys((*largest(votes, _BY_VOTES).tolist(), *largest(best, MOST).tolist()))
+    return np.array(list(places)[:MOST], np.int32)
 
 
 def largest(values: Floats, count: int) -> Ints:

@@ -27,6 +27,8 @@ _NUMBER = 1.5
 _WORDS, _PIECES = 1.0, 1.0
 """Weights of the blocks."""
 _SMALL = 1e-3
+_EVERYWHERE, _FEW = 4, 20
+"""What stands in more than one text of so many tells nothing (where there are not just a few)."""
 _LENGTH = _WORDS**2 + _PIECES**2
 
 
@@ -70,6 +72,7 @@ class FeatureSpace:
         pieces, piece_counts = np.unique(np.concatenate(pieces_of_texts), return_counts=True)
         counts = np.concatenate([np.array([in_texts[name] for name in names]), piece_counts])
         rarity = np.log((1 + len(readings)) / (1 + counts)) + 1
+        rarity[counts > max(len(readings) / _EVERYWHERE, _FEW)] = 0.0
         return cls(
             {name: place for place, name in enumerate(names)},
             pieces,
@@ -86,6 +89,8 @@ class FeatureSpace:
         piece_ids, piece_weights = self._of_pieces(reading)
         ids = np.concatenate([word_ids, piece_ids])
         weights = np.concatenate([word_weights * _WORDS, piece_weights * _PIECES])
+        tells = weights > 0
+        ids, weights = ids[tells], weights[tells]
         return Features(ids, (weights / np.sqrt(_LENGTH)).astype(np.float32), *known)
 
     def rarity_of(self, stem: str) -> float:
