@@ -7,10 +7,11 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -19,10 +20,6 @@ from bot.channel.delivery import Delivery
 from bot.channel.inbox_worker import InboxWorker
 from bot.channel.lanes import place_of
 from bot.channel.staff_log import StaffLog
-from bot.channel.telegram.application import Connection, TelegramChannel
-from bot.channel.telegram.pacing import Limits, Rate
-from bot.channel.telegram.start_up import Webhook
-from bot.channel.telegram.webhook import add_webhook
 from bot.channel.web.chat import ChatParts, WebChat
 from bot.channel.web.dispatch import WebDispatch
 from bot.channel.web.headers import harden
@@ -40,6 +37,11 @@ from bot.logs import configure_logging
 from bot.served_knowledge import ServedKnowledge, place_of_knowledge
 from bot.staff.actions import AnswerTicket
 from bot.store.open_store import Store, open_store
+from bot.tasks import OwnedTasks
+
+if TYPE_CHECKING:  # without a token Telegram's library is never loaded
+    from bot.channel.telegram.application import TelegramChannel
+    from bot.channel.telegram.start_up import Webhook
 
 log = logging.getLogger(__name__)
 
@@ -83,30 +85,6 @@ class Assistant:
         self._tasks.start(self._knowledge.reload(), name="reload knowledge")
 
 
-class OwnedTasks:
-    """Tasks that end with us. One that dies of an error takes the program down, not silently."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def start(self, work: Coroutine[object, object, None], *, name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    async def cancel(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.critical("task %s died: %s", task.get_name(), place_of(error), exc_info=error)
-            signal.raise_signal(signal.SIGTERM)
-
-
 @asynccontextmanager
 async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Everything, opened in order and closed in reverse."""
@@ -133,8 +111,7 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
             if settings.telegram.staff_chat_id is not None:
                 deliverers[STAFF] = channel.staff_deliverer(store.queries.card_of)
             probes["telegram"] = _health_of(channel)
-            if (intake := channel.webhook_intake(store.inbox, worker.take)) is not None:
-                add_webhook(web_app, intake)
+            channel.add_webhook(web_app, store.inbox, worker.take)
 
         stack.push_async_callback(delivery.lanes.stop, within=DRAIN_SECONDS)
         stack.push_async_callback(worker.lanes.stop, within=DRAIN_SECONDS)
@@ -165,13 +142,15 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
     token = settings.telegram.token
     if token is None:
         return None
-    each_second = settings.telegram.messages_per_second
+    from bot.channel.telegram.application import Connection, TelegramChannel
+    from bot.channel.telegram.pacing import Limits
+
     connection = Connection(
         token=token.get_secret_value(),
         api_base_url=settings.telegram.api_base_url,
         staff_chat_id=settings.telegram.staff_chat_id,
         webhook=_webhook(settings),
-        limits=Limits(overall=Rate(each_second, each_second)),
+        limits=Limits.of(settings.telegram.messages_per_second),
     )
     channel = await stack.enter_async_context(TelegramChannel(connection, clock=now))
     await channel.start()
@@ -179,6 +158,8 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
 
 
 def _webhook(settings: Settings) -> Webhook | None:
+    from bot.channel.telegram.start_up import Webhook
+
     webhook = settings.telegram.webhook
     if settings.telegram.mode is Mode.POLLING:
         return None

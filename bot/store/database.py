@@ -14,7 +14,6 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import create_async_engine
 
 T = TypeVar("T")
 
@@ -88,6 +87,9 @@ class Shared:
     is_shared = True
 
     def __init__(self, url: URL) -> None:
+        # SQLite, which most run on, needs none of it
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         self._engine = create_async_engine(url, pool_pre_ping=True)
 
     async def write(self, work: Callable[[Connection], T]) -> T:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from aiohttp import web
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -37,7 +38,7 @@ from bot.channel.telegram.start_up import (
 )
 from bot.channel.telegram.transport import AiohttpRequest
 from bot.channel.telegram.updates import HANDLED, Me
-from bot.channel.telegram.webhook import WebhookIntake
+from bot.channel.telegram.webhook import WebhookIntake, add_webhook
 from bot.conversation.ports import Clock, Inbox
 from bot.errors import ChannelUnavailable
 
@@ -104,12 +105,12 @@ class TelegramChannel:
     def staff_deliverer(self, card_of: CardOf) -> StaffGroupDeliverer:
         return StaffGroupDeliverer(self._sender, self._staff_chat, card_of)
 
-    def webhook_intake(self, inbox: Inbox, take: Take) -> WebhookIntake | None:
-        """For `add_webhook`; None where we poll."""
+    def add_webhook(self, app: web.Application, inbox: Inbox, take: Take) -> None:
+        """Have Telegram's calls taken in by a web server; does nothing where we poll."""
         webhook = self._connection.webhook
-        if webhook is None:
-            return None
-        return WebhookIntake(webhook.secret, inbox, take, self._envelopes, self._clock)
+        if webhook is not None:
+            intake = WebhookIntake(webhook.secret, inbox, take, self._envelopes, self._clock)
+            add_webhook(app, intake)
 
     # --- running ----------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
+from aiohttp import web
 from telegram.error import BadRequest
 
 from bot.channel.telegram.addresses import StaffChat
@@ -258,14 +259,19 @@ async def test_with_a_webhook_nothing_is_polled(telegram: OfflineTelegram) -> No
         async with asyncio.timeout(1):
             await channel.run(FakeInbox(), lambda _: None)
 
-        assert channel.webhook_intake(FakeInbox(), lambda _: None) is not None
         assert telegram.refused == []
 
 
-async def test_without_a_webhook_there_is_no_way_in_for_one(telegram: OfflineTelegram) -> None:
-    """No address of ours takes updates from anybody."""
-    async with TelegramChannel(connection_to(telegram), clock=noon) as channel:
-        assert channel.webhook_intake(FakeInbox(), lambda _: None) is None
+@pytest.mark.parametrize(("webhook", "ways"), [(WEBHOOK, 1), (None, 0)])
+async def test_only_with_a_webhook_is_there_a_way_in_for_one(
+    telegram: OfflineTelegram, webhook: Webhook | None, ways: int
+) -> None:
+    """No address of ours takes updates from anybody unless an operator wants it."""
+    app = web.Application()
+    async with TelegramChannel(connection_to(telegram, webhook), clock=noon) as channel:
+        channel.add_webhook(app, FakeInbox(), lambda _: None)
+
+    assert len(app.router.resources()) == ways
 
 
 def test_a_connection_does_not_show_its_secrets() -> None:
