@@ -40,7 +40,7 @@ evaluate: .venv/dev.stamp
 	$(BIN)/python -m tests.bench.evaluate --data ../shared/data
 
 docs: .venv/dev.stamp
-	$(BIN)/python -m tests.bench.schema
+	$(BIN)/python -m bot.knowledge.schema > knowledge/schema.json
 
 setup: .venv/dev.stamp
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from bot.config import Settings
@@ -20,6 +21,7 @@ from bot.matcher.explain import explain
 from bot.matcher.material import LabelledVariant, material_from_variants
 from bot.reply.compose import references
 from bot.served_knowledge import in_service, place_of_knowledge, prepare
+from bot.strict_yaml import read
 
 MOST_CHOICES = 3
 
@@ -54,8 +56,24 @@ def check(settings: Settings) -> int:
     if loaded.problems:
         sys.stdout.write(f"{len(loaded.problems)} fel / problems\n")
         return 1
-    sys.stdout.write(coverage(loaded.knowledge))
+    tested = _tested(settings.knowledge.path.parent / "tests" / "knowledge")
+    today = datetime.now(settings.staff.zone).date()
+    table = coverage(loaded.knowledge, loaded.subjects, today=today, tested=tested)
+    sys.stdout.write(table)
     return 0
+
+
+def _tested(folder: Path) -> set[str] | None:
+    """The entries that there are test questions for; None where the tests are not installed."""
+    if not folder.is_dir():
+        return None
+    documents = [read(file)[0] for file in sorted(folder.glob("*.yaml"))]
+    return {
+        str(case["entry"])
+        for document in documents
+        if document is not None and isinstance(document.value, dict)
+        for case in document.value.get("cases", [])
+    }
 
 
 def _service_of(variants: Path, settings: Settings) -> KnowledgeInService:

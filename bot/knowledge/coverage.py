@@ -2,71 +2,98 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.knowledge.model import Entry, Kind, KnowledgeBase
+from bot.knowledge.model import Entry, Kind, KnowledgeBase, Register
 
-_LATEST = 5
+_NEXT = 5
+_NAMED = 9
 
 
 def coverage(
     knowledge: KnowledgeBase,
+    subjects: Mapping[str, Collection[str]],
     *,
-    today: date | None = None,
+    today: date,
     tested: Collection[str] | None = None,
 ) -> str:
-    """Entries by kind and audience, wordings, due reviews, and entries without tests.
+    """Entries by subject, kind and register, wordings, dates, reviews, and what lacks tests.
 
-    `tested` are the ids that test questions exist for; None if that is not known.
+    `subjects` are the entries' ids by file; `tested` those that test questions exist for, None
+    if that is not known.
     """
-    entries = knowledge.entries
-    lines = [
-        f"Poster / entries: {len(entries)}",
-        *_counted("  ", Counter(entry.kind.value for entry in entries)),
-        "Målgrupp / audience:",
-        *_counted("  ", Counter(entry.audience.value for entry in entries)),
-        *_wordings(knowledge),
-        *_reviews(entries, today or date.today()),  # noqa: DTZ011 - an editor's day is the machine's
-    ]
-    if tested is not None:
-        untested = [entry.id for entry in entries if entry.id not in tested]
-        lines.append(f"Utan testfrågor / without tests: {len(untested)} {', '.join(untested[:9])}")
-    return "\n".join(lines) + "\n"
+    rows = [_row(subject, _of(knowledge, ids), tested) for subject, ids in subjects.items()]
+    total = _row("Alla / all", knowledge.entries, tested)
+    return "\n".join([*_table([_HEAD, *rows, total]), "", *_rest(knowledge, today, tested), ""])
 
 
-def _counted(indent: str, counts: Counter[str]) -> list[str]:
-    return [f"{indent}{name:<16}{count:>6}" for name, count in sorted(counts.items())]
+_HEAD = (
+    "ämne / subject",
+    "svar",
+    "vet ej",
+    "småprat",
+    *(register.value for register in Register),
+    "frågor sv",
+    "frågor en",
+    "äldsta uppgift / oldest",
+    "utan test",
+)
 
 
-def _wordings(knowledge: KnowledgeBase) -> list[str]:
-    swedish = [len(entry.variants.sv) for entry in knowledge.entries]
-    english = [len(entry.variants.en) for entry in knowledge.entries]
-    negatives = sum(
-        len(group.questions.sv) + len(group.questions.en) for group in knowledge.negatives
+def _of(knowledge: KnowledgeBase, ids: Collection[str]) -> list[Entry]:
+    return [entry for entry in knowledge.entries if entry.id in ids]
+
+
+def _row(subject: str, entries: Sequence[Entry], tested: Collection[str] | None) -> tuple[str, ...]:
+    kinds = [entry.kind for entry in entries]
+    counts = (
+        kinds.count(Kind.ANSWER),
+        kinds.count(Kind.KNOWN_UNKNOWN),
+        kinds.count(Kind.SMALL_TALK),
+        *(sum(bool(e.answer.in_register(register)) for e in entries) for register in Register),
+        sum(len(entry.variants.sv) for entry in entries),
+        sum(len(entry.variants.en) for entry in entries),
     )
+    untested = "?" if tested is None else str(len(_untested(entries, tested)))
+    return (subject, *map(str, counts), _oldest(entries), untested)
+
+
+def _oldest(entries: Iterable[Entry]) -> str:
+    """The earliest year that a date of an answer begins with or names."""
+    years = [year for entry in entries for year in _years(entry.as_of or "")]
+    return min(years, default="–")
+
+
+def _years(text: str) -> list[str]:
+    words = text.replace("–", " ").replace("-", " ").replace(";", " ").split()
+    return [word for word in words if word.isdigit() and word[:2] in {"19", "20"}]
+
+
+def _untested(entries: Iterable[Entry], tested: Collection[str]) -> list[str]:
+    return [e.id for e in entries if e.id not in tested and e.kind is not Kind.SMALL_TALK]
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        f"Frågevarianter / variants: sv {_sum_and_least(swedish)}, en {_sum_and_least(english)}",
-        f"Frågor utan svar / negatives: {negatives}",
-        f"Termer / terms: {len(knowledge.terms)}",
-        f"Källor / sources: {len(knowledge.sources)}",
-        f"Kontakter / contacts: {len(knowledge.contacts)}",
+        "  ".join(
+            cell.ljust(width) if place == 0 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
     ]
 
 
-def _sum_and_least(counts: list[int]) -> str:
-    return f"{sum(counts)} (minst / least {min(counts, default=0)})"
-
-
-def _reviews(entries: tuple[Entry, ...], today: date) -> list[str]:
-    dated = sorted(
-        (entry for entry in entries if entry.review_by and entry.kind is Kind.ANSWER),
-        key=lambda entry: (entry.review_by or date.max, entry.id),
-    )
-    due = [entry for entry in dated if entry.is_due(today)]
-    return [
-        f"Ska granskas nu / due for review: {len(due)}",
-        "Närmast i tur / next:",
-        *(f"  {entry.review_by}  {entry.id}  ({entry.as_of})" for entry in dated[:_LATEST]),
-    ]
+def _rest(knowledge: KnowledgeBase, today: date, tested: Collection[str] | None) -> Iterable[str]:
+    negatives = sum(len(g.questions.sv) + len(g.questions.en) for g in knowledge.negatives)
+    yield f"Frågor utan svar / negatives: {negatives}"
+    yield f"Termer / terms: {len(knowledge.terms)}"
+    yield f"Källor / sources: {len(knowledge.sources)}"
+    yield f"Kontakter / contacts: {len(knowledge.contacts)}"
+    if tested is not None and (names := _untested(knowledge.entries, tested)):
+        yield f"Utan testfrågor / without tests: {', '.join(names[:_NAMED])}"
+    dated = sorted((e.review_by, e.id) for e in knowledge.entries if e.review_by is not None)
+    yield f"Ska granskas nu / due for review: {sum(day <= today for day, _ in dated)}"
+    yield "Närmast i tur / next:"
+    yield from (f"  {day}  {entry_id}" for day, entry_id in dated[:_NEXT])

@@ -54,6 +54,8 @@ class Loaded:
 
     knowledge: KnowledgeBase
     problems: list[Problem] = field(default_factory=list)
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The entries' ids by the file that they stand in."""
 
 
 def load(folder: Path) -> KnowledgeBase:
@@ -82,7 +84,15 @@ def examine(folder: Path) -> Loaded:
         if file is not None:
             files.append(file)
     problems += inconsistencies(files)
-    return Loaded(_assemble(files, version_of(paths)), problems)
+    return Loaded(_assemble(files, version_of(paths)), problems, _subjects(files))
+
+
+def _subjects(files: Iterable[KnowledgeFile]) -> dict[str, tuple[str, ...]]:
+    return {
+        Path(file.document.file).stem: tuple(entry.id for entry in file.content.entries)
+        for file in files
+        if isinstance(file.content, EntryFile)
+    }
 
 
 def knowledge_paths(folder: Path) -> list[Path]:
