@@ -56,16 +56,15 @@ def compile_language(material: Material, language: Language) -> tuple[LanguageMa
     space = FeatureSpace.of(readings)
     features = [space.features(reading) for reading in readings]
     index = Index.of(features, len(space))
-    nearness = np.empty((len(wordings), len(wordings)), np.float32)
-    for place, one in enumerate(features):
-        nearness[place] = index.nearness(one)
-    solution = solve(nearness, wordings.targets())
+    voters = wordings.voters()
+    solution = _solved(index, features, wordings, voters)
     untrained = LanguageMatcher(
         reader,
         wordings,
         space,
         index,
-        np.ascontiguousarray(solution.weights.T),
+        voters,
+        np.ascontiguousarray(solution.weights.T) if solution else None,
         Examiner.of(wordings, space, readings),
         _no_ranker(),
         Calibrator(Scale(np.zeros(1), np.ones(1)), np.zeros(2)),
@@ -75,12 +74,23 @@ def compile_language(material: Material, language: Language) -> tuple[LanguageMa
         untrained,
         readings,
         features,
-        nearness,
         solution,
-        wordings.targets(),
+        wordings.targets(voters),
         wordings.entry_places(),
     )
     return school.taught()
+
+
+def _solved(
+    index: Index, features: Sequence[Features], wordings: Wordings, voters: Ints
+) -> Solution | None:
+    """How the voters vote; None where there are too many entries for it."""
+    if not len(voters):
+        return None
+    nearness = np.empty((len(voters), len(voters)), np.float32)
+    for row, voter in zip(nearness, voters.tolist(), strict=True):
+        row[:] = index.nearness(features[voter])[voters]
+    return solve(nearness, wordings.targets(voters))
 
 
 def _reader(material: Material, wordings: Wordings, language: Language) -> Reader:
@@ -132,9 +142,9 @@ class _School:
     parts: LanguageMatcher
     readings: Sequence[Reading]
     features: Sequence[Features]
-    nearness: Floats
-    solution: Solution
+    solution: Solution | None
     targets: Floats
+    """Of the voters."""
     places: Ints
     """For each wording of an entry the place of that entry."""
 
@@ -157,33 +167,53 @@ class _School:
         return replace(parts, calibrator=calibrator), [Trial(*outcome) for outcome in outcomes]
 
     def _sample(self) -> Ints:
-        """Wordings of entries to learn from; all of them where there are not too many."""
-        wordings = np.arange(self.parts.wordings.positive, dtype=np.int32)
-        if len(wordings) <= MOST_LEARNT_FROM:
-            return wordings
-        chosen = np.random.default_rng(_SEED).choice(wordings, MOST_LEARNT_FROM, replace=False)
-        return np.sort(chosen)
+        """Places to learn from: of voters, or of any wordings of entries where nobody votes."""
+        voters = self.parts.voters
+        positive = self.parts.wordings.positive
+        places = np.flatnonzero(voters < positive) if len(voters) else np.arange(positive)
+        if len(places) > MOST_LEARNT_FROM:
+            chosen = np.random.default_rng(_SEED).choice(places, MOST_LEARNT_FROM, replace=False)
+            places = np.sort(chosen)
+        return places.astype(np.int32)
 
     def _alone(self, sample: Ints) -> Iterator[tuple[int, Floats, Floats]]:
         """Votes and nearness for each wording as if it had not been there."""
-        all_votes = self.solution.without_itself(sample, self.targets)
-        for wording, votes in zip(sample.tolist(), all_votes, strict=True):
-            near = self.nearness[wording].copy()
+        for number, wording in enumerate(self._wordings(sample).tolist()):
+            near = self.parts.index.nearness(self.features[wording])
             near[wording] = 0.0
-            yield wording, votes, near
+            if self.solution is None:
+                yield wording, self.parts.wordings.best_of_entries(near), near
+            else:
+                place = sample[number : number + 1]
+                yield wording, self.solution.without_itself(place, self.targets)[0], near
 
     def _left_out(self, sample: Ints) -> Iterator[tuple[int, Floats, Floats]]:
         """The same as if the whole entry of the wording had not been there."""
-        wordings, wanted = self.parts.wordings, set(sample.tolist())
-        for place in range(len(wordings.entries)):
-            group = np.array(wordings.of_entry(place))
-            all_votes = self.solution.without_group(group, self.targets)
-            for wording, votes in zip(group.tolist(), all_votes, strict=True):
-                if wording in wanted:
-                    votes[place] = votes.min()
-                    near = self.nearness[wording].copy()
-                    near[group] = 0.0
-                    yield wording, votes, near
+        wordings = self._wordings(sample)
+        entries = self.places[wordings]
+        for entry in np.unique(entries).tolist():
+            chosen = np.flatnonzero(entries == entry)
+            all_votes = self._votes_without(entry, sample[chosen])
+            for number, wording in enumerate(wordings[chosen].tolist()):
+                near = self.parts.index.nearness(self.features[wording])
+                near[np.array(self.parts.wordings.of_entry(entry))] = 0.0
+                if all_votes is None:
+                    votes = self.parts.wordings.best_of_entries(near)
+                else:
+                    votes = all_votes[number]
+                    votes[entry] = votes.min()
+                yield wording, votes, near
+
+    def _votes_without(self, entry: int, chosen: Ints) -> Floats | None:
+        if self.solution is None:
+            return None
+        group = np.flatnonzero(self.targets[:, entry] > 0)
+        votes = self.solution.without_group(group.astype(np.int32), self.targets)
+        return votes[np.searchsorted(group, chosen)]
+
+    def _wordings(self, sample: Ints) -> Ints:
+        voters = self.parts.voters
+        return voters[sample] if len(voters) else sample
 
     def _lesson(self, wording: int, votes: Floats, near: Floats, *, own: bool) -> _Lesson:
         reading = self.readings[wording]

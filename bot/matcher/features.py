@@ -27,8 +27,11 @@ _NUMBER = 1.5
 _WORDS, _PIECES = 1.0, 1.0
 """Weights of the blocks."""
 _SMALL = 1e-3
-_EVERYWHERE, _FEW = 4, 20
-"""What stands in more than one text of so many tells nothing (where there are not just a few)."""
+_EVERYWHERE, _FEW, _MANY = 4, 20, 4_000
+"""What stands in more than a fourth of the texts tells nothing, where there are not just a few.
+
+Nor does what stands in so many that looking through them would take too long.
+"""
 _LENGTH = _WORDS**2 + _PIECES**2
 
 
@@ -72,7 +75,7 @@ class FeatureSpace:
         pieces, piece_counts = np.unique(np.concatenate(pieces_of_texts), return_counts=True)
         counts = np.concatenate([np.array([in_texts[name] for name in names]), piece_counts])
         rarity = np.log((1 + len(readings)) / (1 + counts)) + 1
-        rarity[counts > max(len(readings) / _EVERYWHERE, _FEW)] = 0.0
+        rarity[counts > min(max(len(readings) / _EVERYWHERE, _FEW), _MANY)] = 0.0
         return cls(
             {name: place for place, name in enumerate(names)},
             pieces,

@@ -47,8 +47,10 @@ class LanguageMatcher:
     wordings: Wordings
     space: FeatureSpace
     index: Index
-    weights: Floats
-    """Entries by wordings: how each wording votes for each entry."""
+    voters: Ints
+    """The wordings that vote."""
+    weights: Floats | None
+    """Entries by voters: how each votes for each entry; None where nobody votes."""
     examiner: Examiner
     ranker: Ranker
     calibrator: Calibrator
@@ -68,6 +70,10 @@ class LanguageMatcher:
     def _votes(self, nearness: Floats) -> Floats:
         """The votes for the entries that have the nearest wordings; the others get none."""
         best = self.wordings.best_of_entries(nearness)
+        if self.weights is None:
+            return best
+        if len(self.voters) < len(nearness):
+            nearness = nearness[self.voters]
         votes = np.full(len(best), NO_VOTES, np.float32)
         among = largest(best, MOST_VOTED_FOR)
         votes[among] = self.weights[among] @ bent(nearness)

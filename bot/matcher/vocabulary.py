@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from bot.matcher.normalize import without_diacritics
 
@@ -25,7 +27,9 @@ class Vocabulary:
     misspellings: Mapping[str, str] = field(default_factory=dict)
     """What editors have seen people write, in normal form."""
     _plain: Mapping[str, str] = field(default_factory=dict)
-    _by_length: Mapping[int, list[str]] = field(default_factory=dict)
+    _by_begin: Mapping[tuple[str, int], list[str]] = field(default_factory=dict)
+    """By first letter and length, the most frequent first."""
+    _begins: tuple[str, ...] = ()
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -33,11 +37,12 @@ class Vocabulary:
         """Learn from texts in normal form."""
         counts = Counter(word for text in texts for word in text.split())
         plain: dict[str, str] = {}
-        by_length: defaultdict[int, list[str]] = defaultdict(list)
+        by_begin: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             plain.setdefault(without_diacritics(word), word)
-            by_length[len(word)].append(word)
-        return cls(counts, misspellings or {}, plain, dict(by_length))
+            by_begin[word[0], len(word)].append(word)
+        begins = tuple(sorted({begin for begin, _ in by_begin}))
+        return cls(dict(counts), misspellings or {}, plain, dict(by_begin), begins)
 
     def read(self, word: str) -> tuple[str, ...]:
         """The word as it was meant: itself if it is known, or if nothing known is near."""
@@ -68,17 +73,18 @@ class Vocabulary:
         if len(word) < _SHORTEST:
             return ()
         most = 2 if len(word) >= _TWO_MISTAKES else 1
-        best: tuple[float, int, str] | None = None
-        for length in range(len(word) - most, len(word) + most + 1):
-            for known in self._by_length.get(length, ()):
-                distance = OSA.distance(word, known, score_cutoff=most)
-                if distance <= most:
-                    # mistakes are rarer at the beginning of a word
-                    cost = distance + 0.5 * (word[0] != known[0])
-                    candidate = (cost, -self.counts[known], known)
-                    if best is None or candidate < best:
-                        best = candidate
-        return (best[2],) if best is not None else ()
+        # mistakes are rarer at the beginning of a word
+        for known in (self._like(word, most), self._like(word, most, same_begin=False)):
+            best = extractOne(word, known, scorer=OSA.distance, score_cutoff=most)
+            if best is not None:
+                return (best[0],)
+        return ()
+
+    def _like(self, word: str, most: int, *, same_begin: bool = True) -> list[str]:
+        """Known words of about that length, the most frequent first."""
+        begins = [word[0]] if same_begin else [sign for sign in self._begins if sign != word[0]]
+        lengths = range(len(word) - most, len(word) + most + 1)
+        return [w for at in product(begins, lengths) for w in self._by_begin.get(at, ())]
 
     def _apart(self, word: str) -> tuple[str, ...]:
         """Two known words run together: "startaföretag"."""

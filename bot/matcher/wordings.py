@@ -14,6 +14,10 @@ from bot.matcher.arrays import Floats, Ints
 from bot.matcher.material import Material
 from bot.matcher.normalize import normalize
 
+MOST_VOTERS = 9_000
+"""The votes of so many are found in some seconds; the time grows with the third power."""
+MOST_ENTRIES_VOTED_FOR = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
@@ -72,15 +76,37 @@ class Wordings:
             return ""
         return self.normals[int(self.begins[self.entries.index(entry_id)])]
 
-    def targets(self) -> Floats:
-        """Wordings by entries: 1 where it belongs, else 0; negatives belong nowhere."""
-        targets = np.zeros((len(self), len(self.entries)), np.float32)
-        targets[np.arange(self.positive), self.entry_places()] = 1.0
+    def voters(self) -> Ints:
+        """The wordings that vote: all, or as many of each entry as make `MOST_VOTERS`.
+
+        None where there are too many entries: then only the nearest wordings count.
+        """
+        if len(self.entries) > MOST_ENTRIES_VOTED_FOR:
+            return np.zeros(0, np.int32)
+        if len(self) <= MOST_VOTERS:
+            return np.arange(len(self), dtype=np.int32)
+        each = MOST_VOTERS // (len(self.entries) + 1)
+        groups = [self.of_entry(place) for place in range(len(self.entries))]
+        groups.append(range(self.positive, len(self)))
+        return np.array([w for group in groups for w in _spread(group, each)], np.int32)
+
+    def targets(self, wordings: Ints) -> Floats:
+        """Some wordings by entries: 1 where they belong, else 0; negatives belong nowhere."""
+        targets = np.zeros((len(wordings), len(self.entries)), np.float32)
+        of_entries = np.flatnonzero(wordings < self.positive)
+        targets[of_entries, self.entry_places()[wordings[of_entries]]] = 1.0
         return targets
 
     def best_of_entries(self, values: Floats) -> Floats:
         """The greatest value among each entry's wordings."""
         return np.maximum.reduceat(values[: self.positive], self.begins[:-1])
+
+
+def _spread(group: range, count: int) -> list[int]:
+    """So many of a group, evenly from its beginning to its end."""
+    if len(group) <= count:
+        return list(group)
+    return [group[place * len(group) // count] for place in range(count)]
 
 
 def languages_in(material: Material) -> Iterable[Language]:
