@@ -6,7 +6,8 @@ import logging
 import re
 import sys
 
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+# in an address it follows the word "bot", so that no word begins where it does
+_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 _HIDDEN = "<token>"
 
 

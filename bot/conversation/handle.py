@@ -93,7 +93,7 @@ class _Handling:
                     register.language,
                     register,
                 )
-                return await self._chosen(entry_id)
+                return await self._shown(entry_id)
             case NoneOfThese():
                 return await self.to_person(Reason.NONE_OF_THESE)
             case AskPerson():
@@ -162,6 +162,13 @@ class _Handling:
     # --- buttons and things without words ---
 
     async def _chosen(self, entry_id: EntryId) -> OutboundMessage:
+        entry = self.service.knowledge.get(entry_id)
+        if entry is not None and not self.conversation.failed_tries:
+            # not asked back about the visitor's own words: what was pressed is the question
+            self.conversation.last_question = entry.title.in_language(self.conversation.language)
+        return await self._shown(entry_id)
+
+    async def _shown(self, entry_id: EntryId) -> OutboundMessage:
         entry = self.service.knowledge.get(entry_id)
         if entry is None:
             return compose.entry_is_gone(self.conversation)

@@ -9,10 +9,11 @@ MASK = "[personnummer]"
 _GAP = r"[\s\u200b-\u200f\u2060]?"
 _BETWEEN = r"[\s\u200b-\u200f\u2060./-]{0,2}"
 _PERSONAL_NUMBER = re.compile(
-    rf"(?<![\d.,:])(?P<century>1[89]|20)?{_BETWEEN}"
-    rf"(?P<year>\d\d){_BETWEEN}(?P<month>\d\d){_BETWEEN}(?P<day>\d\d)"
+    rf"(?<!\d)(?:(?P<century>1[89]|20){_BETWEEN})?"
+    rf"(?P<year>\d\d)(?P<between>{_BETWEEN})(?P<month>\d\d){_BETWEEN}(?P<day>\d\d)"
     rf"(?P<sign>{_GAP}[-+–—‐‑−]?{_GAP})"
-    rf"(?P<last>\d\d{_GAP}\d\d)(?!\d)"
+    # not the beginning of another date ("2024-01-01 – 2024-12-31")
+    rf"(?P<last>\d\d{_GAP}\d\d)(?!\d|-\d\d?(?!\d))"
 )
 _SIGNS = frozenset("-+–—‐‑−")
 _LAST_MONTH = 12
@@ -20,15 +21,26 @@ _LAST_DAY = 31
 _COORDINATION = 60
 """Added to the day of a coordination number (samordningsnummer)."""
 _NINE = 9
+_TEN = 10
 
 
 def masked(text: str) -> str:
     """The text with every personal identity number replaced by `MASK`.
 
-    Six or eight digits first, - or + or nothing, spaces between, coordination numbers. Without
-    century and sign, ten digits count only if their check digit is right: it may be a phone.
+    Six or eight digits first, - or + or nothing, spaces between, coordination numbers. Where it
+    may be something else, ten digits count only if their check digit is right: without century
+    and sign it may be a phone, after a date and a space an amount.
     """
-    return _PERSONAL_NUMBER.sub(_replacement, text)
+    pieces: list[str] = []
+    kept = position = 0
+    while found := _PERSONAL_NUMBER.search(text, position):
+        if _is_personal_number(found):
+            pieces += (text[kept : found.start()], MASK)
+            kept = position = found.end()
+        else:
+            # one may begin inside: "lägenhet 1102 850512-1234"
+            position = found.start() + 1
+    return "".join((*pieces, text[kept:]))
 
 
 def without_personal_numbers(value: object) -> object:
@@ -44,19 +56,21 @@ def without_personal_numbers(value: object) -> object:
             return value
 
 
-def _replacement(found: re.Match[str]) -> str:
-    return MASK if _is_personal_number(found) else found[0]
-
-
 def _is_personal_number(found: re.Match[str]) -> bool:
     day = int(found["day"])
     day -= _COORDINATION if day > _COORDINATION else 0
     if not (1 <= int(found["month"]) <= _LAST_MONTH and 1 <= day <= _LAST_DAY):
         return False
-    if found["century"] or _SIGNS.intersection(found["sign"]):
+    is_clear = found["century"] or _SIGNS.intersection(found["sign"])
+    if is_clear and not _is_date_and_more(found):
         return True
     digits = [int(sign) for sign in found[0] if sign.isdigit()]
-    return _has_right_check_digit(digits)
+    return _has_right_check_digit(digits[-_TEN:])
+
+
+def _is_date_and_more(found: re.Match[str]) -> bool:
+    """As in "2024-05-01 1500 kr"."""
+    return "-" in found["between"] and found["sign"].strip() != found["sign"]
 
 
 def _has_right_check_digit(digits: list[int]) -> bool:

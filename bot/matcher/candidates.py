@@ -19,7 +19,15 @@ MOST = 8
 _BY_VOTES = 6
 _VARIANTS_COMPARED = 2
 
-SIGNS = ("votes", "nearest", "second nearest", "words in common", "same order", "coverage")
+SIGNS = (
+    "votes",
+    "nearest",
+    "second nearest",
+    "words in common",
+    "same order",
+    "coverage",
+    "nothing telling is left",
+)
 """What each column of `Candidates.signs` is."""
 
 
@@ -76,17 +84,19 @@ class Examiner:
             float(near[order[-1]]),
             max(fuzz.token_set_ratio(look.normal, text) for text in texts) / 100,
             max(fuzz.ratio(look.normal, text) for text in texts) / 100,
-            self._coverage(look, place, is_own=look.own is not None and look.own in span),
+            *self._coverage(look, place, is_own=look.own is not None and look.own in span),
         )
         return signs, span.start + order[0]
 
-    def _coverage(self, look: _Look, place: int, *, is_own: bool) -> float:
-        """Share of the question's words, by rarity, that the entry's wordings have."""
+    def _coverage(self, look: _Look, place: int, *, is_own: bool) -> tuple[float, float]:
+        """Share of the question's words, by rarity, that the entry has; and how usual the rest is.
+
+        The second is 1 where nothing is left over, and 0 where something is that nobody knows.
+        """
         counts, least = self.stems[place], 1 + is_own
-        covered = sum(
-            weight for stem, weight in look.rarity.items() if counts.get(stem, 0) >= least
-        )
-        return covered / (sum(look.rarity.values()) or 1.0)
+        left = [weight for stem, weight in look.rarity.items() if counts.get(stem, 0) < least]
+        share = 1 - sum(left) / (sum(look.rarity.values()) or 1.0)
+        return share, 1 - max(left, default=0.0) / self.space.unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,15 @@ from bot.matcher.learning import Calibrator, Ranker, Scale
 from bot.matcher.material import Material
 from bot.matcher.normalize import normalize
 from bot.matcher.reading import Concepts, Reader, Reading
-from bot.matcher.ridge import Solution, solve
+from bot.matcher.ridge import Solution, bent, solve
 from bot.matcher.vocabulary import Vocabulary
 from bot.matcher.wordings import Wordings
 
 MOST_LEARNT_FROM = 2_500
+MOST_WORDS_ALTERED = 9
+LEAST_TELLING = 5
+"""In so many of its entry's wordings a word stands that the entry is about."""
+UNKNOWN_WORD = "xxqzxx"
 _SEED = 1
 
 
@@ -116,7 +120,8 @@ def _no_ranker() -> Ranker:
 class _Lesson:
     """A wording that counted as absent, and the candidates that came up for it."""
 
-    wording: int
+    reading: Reading
+    known: float
     candidates: Candidates
     nearest_negative: float
     right: int
@@ -153,8 +158,9 @@ class _School:
         sample = self._sample()
         within = [self._lesson(*seen, own=True) for seen in self._alone(sample)]
         without = [self._lesson(*seen, own=False) for seen in self._left_out(sample)]
+        altered = list(self._altered(sample))
         parts = replace(self.parts, ranker=_ranker(within) or self.parts.ranker)
-        lessons = [*within, *without]
+        lessons = [*within, *without, *altered]
         judged = [self._judged(parts, lesson) for lesson in lessons]
         table = np.concatenate([one.row for one in judged])
         right = np.array([j.first == one.right for j, one in zip(judged, lessons, strict=True)])
@@ -215,12 +221,50 @@ class _School:
         voters = self.parts.voters
         return voters[sample] if len(voters) else sample
 
+    def _altered(self, sample: Ints) -> Iterator[_Lesson]:
+        """Short wordings with the word that tells most exchanged for one that nobody knows.
+
+        "Which criteria are there for X?": the frame is known, but no entry is about X.
+        """
+        if self.solution is None:
+            return
+        wordings, index = self.parts.wordings, self.parts.index
+        for place, wording in zip(sample.tolist(), self._wordings(sample).tolist(), strict=True):
+            reading = self._without_telling_word(wording)
+            if reading is None:
+                continue
+            features = self.parts.space.features(reading)
+            near = index.nearness(features)
+            near[wording] = 0.0
+            votes = self.solution.votes_without(place, bent(near[self.parts.voters]))
+            candidates = self.parts.examiner.examine(reading, votes, near, own=wording)
+            negative = float(near[wordings.positive :].max(initial=0.0))
+            yield _Lesson(reading, features.known, candidates, negative, -1)
+
+    def _without_telling_word(self, wording: int) -> Reading | None:
+        """None if the wording is too long to hang on one word, or has none that tells."""
+        reading = self.readings[wording]
+        if len(reading.stems) > MOST_WORDS_ALTERED:
+            return None
+        counts = self.parts.examiner.stems[self.places[wording]]
+        telling = max(
+            reading.stems, key=lambda stem: counts[stem] * self.parts.space.rarity_of(stem) ** 2
+        )
+        if counts[telling] < LEAST_TELLING:
+            return None
+        words = [
+            UNKNOWN_WORD if stem == telling else word
+            for stem, word in zip(reading.stems, reading.normal.split(), strict=True)
+        ]
+        return self.parts.reader.read_known(" ".join(words))
+
     def _lesson(self, wording: int, votes: Floats, near: Floats, *, own: bool) -> _Lesson:
         reading = self.readings[wording]
         candidates = self.parts.examiner.examine(reading, votes, near, own=wording if own else None)
         negatives = near[self.parts.wordings.positive :]
         right = int(self.places[wording]) if own else -1
-        return _Lesson(wording, candidates, float(negatives.max(initial=0.0)), right)
+        known = self.features[wording].known_elsewhere
+        return _Lesson(reading, known, candidates, float(negatives.max(initial=0.0)), right)
 
     def _judged(self, parts: LanguageMatcher, lesson: _Lesson) -> _Judged:
         candidates = lesson.candidates
@@ -228,12 +272,12 @@ class _School:
         order = np.argsort(-scores, kind="stable").astype(np.int32)
         row = confidence_signs(
             parts.wordings,
-            self.readings[lesson.wording],
+            lesson.reading,
             candidates,
             order,
             scores,
             lesson.nearest_negative,
-            self.features[lesson.wording].known_elsewhere,
+            lesson.known,
         )
         gap = float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else np.inf
         return _Judged(row, int(candidates.places[order[0]]), gap)

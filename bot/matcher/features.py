@@ -42,7 +42,7 @@ class Features:
     ids: Ints
     weights: Floats
     known: float
-    """Share (0-1) of the words' weight that the knowledge has."""
+    """Share (0-1) of the words, by rarity, that the knowledge has."""
     known_elsewhere: float
     """The same for one of the knowledge's own texts, had it not been there."""
 
@@ -102,24 +102,27 @@ class FeatureSpace:
 
     def _of_words(self, reading: Reading) -> tuple[Ints, Floats, float, float]:
         counts = Counter(_word_features(reading))
-        ids, weights, total, known, known_elsewhere = [], [], 0.0, 0.0, 0.0
+        ids, weights = [], []
+        total = total_rarity = known = known_elsewhere = 0.0
         once = self.once
         for name, count in counts.items():
             place = self.words.get(name)
             rarity = self.unseen if place is None else float(self.rarity[place])
             weight = (1 + log(count)) * rarity * _share(name)
             total += weight * weight
+            total_rarity += rarity * _is_word(name)
             if place is not None:
                 ids.append(place)
                 weights.append(weight)
-                known += weight * weight
-                known_elsewhere += weight * weight * (rarity < once)
+                if _is_word(name):
+                    known += rarity
+                    known_elsewhere += rarity * (rarity < once)
         length = sqrt(total) or 1.0
         return (
             np.array(ids, np.int32),
             np.array(weights, np.float32) / np.float32(length),
-            float(known / (total or 1.0)),
-            float(known_elsewhere / (total or 1.0)),
+            float(known / (total_rarity or 1.0)),
+            float(known_elsewhere / (total_rarity or 1.0)),
         )
 
     def _of_pieces(self, reading: Reading) -> tuple[Ints, Floats]:
@@ -141,6 +144,10 @@ def _word_features(reading: Reading) -> Iterator[str]:
         yield f"{first} {second}"
     for number in reading.concepts:
         yield f"#{number}"
+
+
+def _is_word(name: str) -> bool:
+    return " " not in name and not name.startswith("#")
 
 
 def _share(name: str) -> float:

@@ -24,7 +24,7 @@ MOST_VOTED_FOR = 40
 NO_VOTES = -1.0
 STORED = 0.99
 """Confidence in a question that is stored word for word."""
-RISING = 11
+RISING = 12
 """So many of the signs of confidence, from the first on, can only speak for the candidate."""
 
 

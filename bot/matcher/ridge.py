@@ -35,6 +35,11 @@ class Solution:
         own = self.inverse[wordings, wordings][:, np.newaxis]
         return targets[wordings] - self.weights[wordings] / own
 
+    def votes_without(self, wording: int, kernel: Floats) -> Floats:
+        """The votes for a text of which the kernel is known, had one wording not been there."""
+        share = kernel @ self.inverse[:, wording] / self.inverse[wording, wording]
+        return kernel @ self.weights - share * self.weights[wording]
+
     def without_group(self, group: Ints, targets: Floats) -> Floats:
         """The votes for wordings had none of them been there."""
         block = self.inverse[np.ix_(group, group)]
