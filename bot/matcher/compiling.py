@@ -158,6 +158,7 @@ class _School:
         sample = self._sample()
         within = [self._lesson(*seen, own=True) for seen in self._alone(sample)]
         without = [self._lesson(*seen, own=False) for seen in self._left_out(sample)]
+        without += [self._lesson(*seen, own=False) for seen in self._alone(self._negatives())]
         altered = list(self._altered(sample))
         parts = replace(self.parts, ranker=_ranker(within) or self.parts.ranker)
         lessons = [*within, *without, *altered]
@@ -181,6 +182,10 @@ class _School:
             chosen = np.random.default_rng(_SEED).choice(places, MOST_LEARNT_FROM, replace=False)
             places = np.sort(chosen)
         return places.astype(np.int32)
+
+    def _negatives(self) -> Ints:
+        """The places of those that vote for no entry."""
+        return np.flatnonzero(self.parts.voters >= self.parts.wordings.positive).astype(np.int32)
 
     def _alone(self, sample: Ints) -> Iterator[tuple[int, Floats, Floats]]:
         """Votes and nearness for each wording as if it had not been there."""
