@@ -34,7 +34,7 @@ from bot.escalation.policy import OpeningHours
 from bot.health import Probe, health_routes
 from bot.ids import ConversationId
 from bot.logs import configure_logging
-from bot.served_knowledge import ServedKnowledge, place_of_knowledge
+from bot.served_knowledge import ServedKnowledge, is_compiled, place_of_knowledge
 from bot.staff.actions import AnswerTicket
 from bot.store.open_store import Store, open_store
 from bot.tasks import OwnedTasks
@@ -46,6 +46,10 @@ if TYPE_CHECKING:  # without a token Telegram's library is never loaded
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
+_PREPARING = (
+    "Kunskapen förbereds, det kan ta en halv minut efter en ändring"
+    " / Preparing the knowledge, half a minute after a change"
+)
 
 
 def now() -> datetime:
@@ -89,7 +93,11 @@ class Assistant:
 async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Everything, opened in order and closed in reverse."""
     async with AsyncExitStack() as stack:
-        knowledge = ServedKnowledge(place_of_knowledge(settings))
+        place = place_of_knowledge(settings)
+        if not is_compiled(place):
+            sys.stdout.write(f"{_PREPARING}\n")
+            sys.stdout.flush()
+        knowledge = ServedKnowledge(place)
         store = await stack.enter_async_context(
             open_store(settings.store, clock=now, exclusive=True)
         )
