@@ -20,6 +20,7 @@ from bot.knowledge.model import KnowledgeBase
 from bot.matcher.cache import is_kept, load_or_compile
 from bot.matcher.engine import FuzzyMatcher
 from bot.matcher.material import material_from
+from bot.matcher.remembering import RememberingMatcher
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def in_service(knowledge: KnowledgeBase, matcher: FuzzyMatcher) -> KnowledgeInSe
     """Ready to answer questions one by one."""
     # a question is too small to be shared out among cores: they would wait for each other
     threadpool_limits(limits=1)
-    return KnowledgeInService(knowledge, matcher, matcher.thresholds)
+    return KnowledgeInService(knowledge, RememberingMatcher(matcher), matcher.thresholds)
 
 
 class ServedKnowledge:

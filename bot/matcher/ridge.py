@@ -38,7 +38,8 @@ class Solution:
     def votes_without(self, wording: int, kernel: Floats) -> Floats:
         """The votes for a text of which the kernel is known, had one wording not been there."""
         share = kernel @ self.inverse[:, wording] / self.inverse[wording, wording]
-        return kernel @ self.weights - share * self.weights[wording]
+        votes: Floats = kernel @ self.weights - share * self.weights[wording]
+        return votes
 
     def without_group(self, group: Ints, targets: Floats) -> Floats:
         """The votes for wordings had none of them been there."""

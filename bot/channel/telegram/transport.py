@@ -25,6 +25,8 @@ from bot.channel.telegram.answers import (
     result_of,
 )
 
+_JSON = {"Content-Type": "application/json"}
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -91,17 +93,14 @@ class AiohttpRequest(BaseRequest):
         Raises:
             TelegramError: as for python-telegram-bot's own calls.
         """
-        form = {
-            name: value if isinstance(value, str) else json.dumps(value)
-            for name, value in parameters.items()
-        }
+        body = json.dumps(parameters).encode()
         timeout = _client_timeout(
             read=read_timeout,
             write=self._timeouts.write,
             connect=self._timeouts.connect,
             pool=self._timeouts.pool,
         )
-        _, payload = await self._exchange(HTTPMethod.POST, url, form, timeout)
+        _, payload = await self._exchange(HTTPMethod.POST, url, body, timeout, _JSON)
         return result_of(payload)
 
     @staticmethod
@@ -113,14 +112,15 @@ class AiohttpRequest(BaseRequest):
         self,
         method: str,
         url: str,
-        body: aiohttp.FormData | Mapping[str, str] | None,
+        body: aiohttp.FormData | Mapping[str, str] | bytes | None,
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's, one for each step
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotConnected("the transport is closed")
         try:
             async with self._session.request(
-                method, url, data=body, timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 status, payload = response.status, await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

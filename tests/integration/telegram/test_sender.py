@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -78,7 +77,7 @@ async def test_a_source_does_not_open_a_preview(telegram: OfflineTelegram, sende
     await sender.send(HELLO, Address(ANNA))
 
     (parameters,) = telegram.calls_of("sendMessage")
-    assert json.loads(str(parameters["link_preview_options"])) == {"is_disabled": True}
+    assert parameters["link_preview_options"] == {"is_disabled": True}
 
 
 async def test_an_answer_goes_into_the_topic_of_its_question(
