@@ -14,7 +14,7 @@ class Thresholds:
     answer: float
     """Least confidence to answer."""
     clarify: float
-    """Least confidence to offer an entry as a choice."""
+    """Least confidence in the best entry to ask back at all."""
     margin: float
     """Least lead over the runner-up: two entries nearly as likely mean that we ask back."""
 
@@ -51,5 +51,5 @@ def decide(ranking: Ranking, thresholds: Thresholds) -> Decision:
     lead = best.confidence - (others[0].confidence if others else 0.0)
     if best.confidence >= thresholds.answer and lead >= thresholds.margin:
         return Confident(best)
-    likely = [match for match in others if match.confidence >= thresholds.clarify]
-    return Ambiguous((best, *likely[: MOST_CHOICES - 1]))
+    # the others are offered however unlikely: asking back with one choice is no question
+    return Ambiguous((best, *others[: MOST_CHOICES - 1]))

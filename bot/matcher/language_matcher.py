@@ -60,6 +60,8 @@ class LanguageMatcher:
     def rank(self, normal: str) -> tuple[tuple[Match, ...], tuple[Correction, ...]]:
         """The entries that may be meant by a question in normal form, best first."""
         reading = self.reader.read(normal)
+        if not reading.stems:
+            return (), reading.corrections
         features = self.space.features(reading)
         nearness = self.index.nearness(features)
         judged = judge(self, reading, self._votes(nearness), nearness, features.known)

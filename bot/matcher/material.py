@@ -31,9 +31,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Expressions that mean the same: a term, its abbreviations, synonyms and misspellings."""
+    """Expressions that mean the same: a term, its abbreviations and synonyms."""
 
     expressions: tuple[Wording, ...]
+    misspellings: tuple[Wording, ...] = ()
     is_ambiguous: bool = False
 
 
@@ -99,7 +100,7 @@ def _answers_of(entry: Entry) -> Iterator[LabelledVariant]:
 
 def _concept(term: Term) -> Concept:
     either = (term.term, *term.abbreviations)
-    swedish = (term.sv, *term.synonyms.sv, *term.spoken, *term.inflections, *term.misspellings)
+    swedish = (term.sv, *term.synonyms.sv, *term.spoken, *term.inflections)
     english = (term.en, *term.synonyms.en)
     return Concept(
         expressions=tuple(
@@ -107,5 +108,6 @@ def _concept(term: Term) -> Concept:
             for language, texts in _by_language((*either, *swedish), (*either, *english))
             for text in dict.fromkeys(texts)
         ),
+        misspellings=tuple(Wording(text, Language.SV) for text in term.misspellings),
         is_ambiguous=term.ambiguous is not None,
     )

@@ -39,7 +39,7 @@ class Concepts:
         """The expressions of one language; ambiguous ones prove nothing and are left out."""
         found: defaultdict[str, set[tuple[Stems, int]]] = defaultdict(set)
         for number, concept in enumerate(concepts):
-            for expression in concept.expressions:
+            for expression in (*concept.expressions, *concept.misspellings):
                 if expression.language is language and not concept.is_ambiguous:
                     stems = stems_of(normalize(expression.text), language)
                     if stems:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
+from rapidfuzz.process import extract
 
 from bot.matcher.normalize import without_diacritics
+from bot.matcher.words import CHAT_WORDS
 
 _SHORTEST = 4
 """Shorter words are changed only by their missing dots and rings."""
 _TWO_MISTAKES = 8
 """Words of this length may have two."""
 _SHORTEST_PART = 3
+_ESTABLISHED = 5
+"""So often a word stands in the knowledge that it is no slip there."""
+_COMPARED = 8
 
 
 @dataclass(slots=True)
@@ -24,8 +28,6 @@ class Vocabulary:
     """Known words with how often they stand in the knowledge."""
 
     counts: Mapping[str, int]
-    misspellings: Mapping[str, str] = field(default_factory=dict)
-    """What editors have seen people write, in normal form."""
     _plain: Mapping[str, str] = field(default_factory=dict)
     _by_begin: Mapping[tuple[str, int], list[str]] = field(default_factory=dict)
     """By first letter and length, the most frequent first."""
@@ -33,7 +35,7 @@ class Vocabulary:
     _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, texts: Iterable[str], misspellings: Mapping[str, str] | None = None) -> Vocabulary:
+    def of(cls, texts: Iterable[str]) -> Vocabulary:
         """Learn from texts in normal form."""
         counts = Counter(word for text in texts for word in text.split())
         plain: dict[str, str] = {}
@@ -42,11 +44,11 @@ class Vocabulary:
             plain.setdefault(without_diacritics(word), word)
             by_begin[word[0], len(word)].append(word)
         begins = tuple(sorted({begin for begin, _ in by_begin}))
-        return cls(dict(counts), misspellings or {}, plain, dict(by_begin), begins)
+        return cls(dict(counts), plain, dict(by_begin), begins)
 
     def read(self, word: str) -> tuple[str, ...]:
-        """The word as it was meant: itself if it is known, or if nothing known is near."""
-        if word in self.counts:
+        """The words that were meant: the word itself if it is known or nothing known is near it."""
+        if self.counts.get(word, 0) >= (_ESTABLISHED if word in CHAT_WORDS else 1):
             return (word,)
         meant = self._seen.get(word)
         if meant is None:
@@ -61,12 +63,15 @@ class Vocabulary:
         return whole if whole in self.counts and len(second) >= _SHORTEST_PART else None
 
     def _meant(self, word: str) -> tuple[str, ...]:
-        if word in self.misspellings:
-            return tuple(self.misspellings[word].split())
+        if word in CHAT_WORDS:
+            return tuple(CHAT_WORDS[word].split())
         if any(sign.isdigit() for sign in word):
             return (word,)
         if (plain := self._plain.get(without_diacritics(word))) is not None:
             return (plain,)
+        if len(word) < _SHORTEST_PART:
+            # a letter or two that nobody knows: a slip of the finger, no word that tells
+            return ()
         return self._nearest(word) or self._apart(word) or (word,)
 
     def _nearest(self, word: str) -> tuple[str, ...]:
@@ -75,10 +80,14 @@ class Vocabulary:
         most = 2 if len(word) >= _TWO_MISTAKES else 1
         # mistakes are rarer at the beginning of a word
         for known in (self._like(word, most), self._like(word, most, same_begin=False)):
-            best = extractOne(word, known, scorer=OSA.distance, score_cutoff=most)
-            if best is not None:
-                return (best[0],)
+            found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=_COMPARED)
+            if found:
+                return (min(found, key=lambda one: self._cost(word, one[0], one[1]))[0],)
         return ()
+
+    def _cost(self, word: str, known: str, mistakes: float) -> tuple[float, bool, int]:
+        """Fewer mistakes are likelier, then a lost ending, then a frequent word."""
+        return mistakes, not known.startswith(word), -self.counts[known]
 
     def _like(self, word: str, most: int, *, same_begin: bool = True) -> list[str]:
         """Known words of about that length, the most frequent first."""

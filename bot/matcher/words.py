@@ -37,6 +37,19 @@ _NEGATIONS = """
 NEGATIONS = frozenset(_NEGATIONS.split())
 """Words that turn a question round: "måste man" and "måste man inte" differ by one of them."""
 
+_CHAT_WORDS = """
+    o=och oxå=också oxo=också e=är ä=är mkt=mycket mke=mycket ngt=något ngn=någon
+    ngra=några nån=någon nåt=något nåra=några sku=skulle sån=sådan sånt=sådant
+    iaf=i-alla-fall tex=till-exempel pga=på-grund-av mm=med-mera osv=och-så-vidare bla=bland-annat
+    dvs=det-vill-säga ist=istället kanse=kanske hr=hur vd=vad dom=de d=det
+    m=med t=till p=på f=för u=you ur=your r=are pls=please thx=thanks plz=please
+    """
+CHAT_WORDS = {
+    short: long.replace("-", " ")
+    for short, _, long in (pair.partition("=") for pair in _CHAT_WORDS.split())
+}
+"""How people shorten words on a phone, unless the knowledge uses the short word itself."""
+
 _STEMMER_NAMES = {Language.SV: "swedish", Language.EN: "english"}
 
 

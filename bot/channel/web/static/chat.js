@@ -17,8 +17,17 @@ function add(key, html) {
   last = key;
   conversation.insertAdjacentHTML("beforeend", html);
   const latest = conversation.lastElementChild;
-  status.textContent = latest.classList.contains("theirs") ? "" : page.dataset.waiting;
+  if (latest.classList.contains("theirs")) status.textContent = "";
+  else waitForReply();
   latest.scrollIntoView({ block: latest.offsetHeight > innerHeight ? "start" : "nearest" });
+}
+
+// none comes while a person has the conversation: what was written is on the page then, and kept
+function waitForReply() {
+  status.textContent = page.dataset.waiting;
+  setTimeout(() => {
+    if (status.textContent === page.dataset.waiting) status.textContent = "";
+  }, 5000);
 }
 
 function listen() {
@@ -39,7 +48,7 @@ async function send(form, submitter) {
   if (!data.get("press") && !data.get("wish") && !(data.get("text") || "").trim()) return;
   // a fresh nonce for each press: the same one again would count as the same press
   data.set("nonce", crypto.randomUUID());
-  status.textContent = page.dataset.waiting;
+  waitForReply();
   const response = await fetch(form.action, {
     method: "POST",
     body: new URLSearchParams(data),
