@@ -184,13 +184,12 @@ def table(figures: Sequence[Figures]) -> str:
     ]
     lines += [_row(one) for one in figures]
     rate = assistant.updates_per_second
-    lines += [
-        "",
-        "The assistant's updates a second:"
-        f" {rate / stock.updates_per_second:.1f} × the stock echo bot's,"
-        f" {rate / ours.updates_per_second:.2f} × the echo bot's on our transport;"
-        f" its reply p99: {assistant.p99_ms / stock.p99_ms:.1f} × the stock echo bot's.",
-    ]
+    ratios = (
+        f"{rate / stock.updates_per_second:.1f} × the stock echo bot's updates a second",
+        f"{rate / ours.updates_per_second:.2f} × the echo bot's on our transport",
+        f"{assistant.p99_ms / stock.p99_ms:.1f} × the stock echo bot's reply p99",
+    )
+    lines += ["", f"The assistant: {', '.join(ratios)}."]
     return "\n".join(lines) + "\n"
 
 
