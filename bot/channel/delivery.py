@@ -71,18 +71,20 @@ class Delivery:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _work(self, item: OutboxItem) -> None:
-        attempts, uncertain = item.attempts, item.uncertain
         while True:
-            outcome = await self._outcome(item, attempts, uncertain)
-            # the store counts on from here, so that no "perhaps sent" is forgotten
-            await self._settle(replace(item, uncertain=uncertain), outcome)
+            outcome = await self._outcome(item)
+            await self._settle(item, outcome)
             if not isinstance(outcome, TryAgain):
                 return
-            attempts, uncertain = attempts + 1, uncertain + outcome.maybe_sent
+            item = replace(
+                item,
+                attempts=item.attempts + outcome.counts,
+                uncertain=item.uncertain + outcome.maybe_sent,
+            )
             # waiting here, in the lane, keeps the recipient's messages in order
             await asyncio.sleep(max(0.0, (outcome.at - self._now()).total_seconds()))
 
-    async def _outcome(self, item: OutboxItem, attempts: int, uncertain: int) -> Outcome:
+    async def _outcome(self, item: OutboxItem) -> Outcome:
         delivered: list[Sent] = []
 
         async def deliver() -> None:
@@ -92,17 +94,18 @@ class Delivery:
         if error is None:
             return delivered[0]
         log.warning("not delivered outbox=%d error=%s", item.id, place_of(error))
-        return self._after(error, attempts, uncertain)
+        return self._after(error, item)
 
-    def _after(self, error: Exception, attempts: int, uncertain: int) -> Outcome:
+    def _after(self, error: Exception, item: OutboxItem) -> Outcome:
         """What an error means for the message."""
-        pause = min(self._first_pause * 2 ** min(attempts, 20), LONGEST_PAUSE)
+        pause = min(self._first_pause * 2 ** min(item.attempts, 20), LONGEST_PAUSE)
         match error:
             case ChannelHalted():
-                return TryAgain(self._now() + HALTED_PAUSE, str(error))
-            case NotSent() if attempts < MOST_ATTEMPTS:
+                # an operator has to act first, however long that takes
+                return TryAgain(self._now() + HALTED_PAUSE, str(error), counts=False)
+            case NotSent() if item.attempts < MOST_ATTEMPTS:
                 return TryAgain(self._now() + (error.retry_after or pause), str(error))
-            case MaybeSent() | TimeoutError() if uncertain < MOST_UNCERTAIN:
+            case MaybeSent() | TimeoutError() if item.uncertain < MOST_UNCERTAIN:
                 return TryAgain(self._now() + pause, str(error), maybe_sent=True)
             case _:
                 return Undeliverable(str(error) or type(error).__name__)

@@ -131,6 +131,8 @@ class TryAgain:
     at: datetime
     reason: str
     maybe_sent: bool = False
+    counts: bool = True
+    """Whether this was one of the attempts that are limited."""
 
 
 Outcome = Sent | Undeliverable | TryAgain

@@ -114,10 +114,10 @@ class SqlOutbox:
                 return row | {"new_message_ids": json.dumps(message_ids)}
             case Undeliverable(reason):
                 return row | {"new_status": UNDELIVERABLE, "new_error": reason}
-            case TryAgain(at, reason, maybe_sent):
+            case TryAgain(at, reason, maybe_sent, counts):
                 return row | {
                     "new_status": WAITING,
-                    "new_attempts": item.attempts + 1,
+                    "new_attempts": item.attempts + counts,
                     "new_uncertain": item.uncertain + maybe_sent,
                     "new_due_at": at,
                     "new_error": reason,
