@@ -147,7 +147,8 @@ class _Handling:
                 if self.conversation.failed_tries >= MOST_FAILED_TRIES:
                     return await self.to_person(Reason.TRIES_FAILED, ranking)
                 entries = [knowledge[match.entry_id] for match in matches]
-                return compose.clarification(self.conversation, entries)
+                subjects = [entry for entry in entries if entry.kind is not Kind.SMALL_TALK]
+                return compose.clarification(self.conversation, subjects or entries)
             case Unknown():
                 return await self.to_person(Reason.NO_MATCH, ranking)
 

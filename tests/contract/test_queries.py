@@ -1,0 +1,99 @@
+"""What people look at: the open tickets, and what was said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.conversation.model import Conversation, Direction, Message
+from bot.escalation.model import TicketStatus
+from bot.ids import AgentId, TicketNumber
+from bot.store.open_store import Store
+from tests.contract.examples import ANNA, BO, LATER, a_message, a_reply, a_ticket, add_ticket
+
+
+async def test_a_conversation_is_shown_as_it_went(store: Store) -> None:
+    """Question, answer, next question."""
+    said = [
+        a_message("Vad är IOP?"),
+        replace(a_message("En överenskommelse.", Direction.OUTGOING), reply=a_reply()),
+        a_message("Och LOU?"),
+    ]
+
+    await _keep(store, *said)
+
+    assert [message for _, message in await store.queries.messages_in(ANNA)] == said
+
+
+async def test_an_agents_message_is_shown_with_its_author_and_case(store: Store) -> None:
+    """So that everybody can see who answered."""
+    answer = replace(
+        a_message("Ja.", Direction.OUTGOING), ticket_number=TicketNumber(7), author="telegram:1"
+    )
+
+    await _keep(store, answer)
+
+    assert [message for _, message in await store.queries.messages_in(ANNA)] == [answer]
+
+
+async def test_a_page_asks_only_for_what_is_new(store: Store) -> None:
+    """Each message has a key that rises."""
+    await _keep(store, a_message("one"), a_message("two"))
+    (first, _), _ = await store.queries.messages_in(ANNA)
+
+    shown = await store.queries.messages_in(ANNA, after=first)
+
+    assert [message.text for _, message in shown] == ["two"]
+
+
+async def test_agents_notes_are_not_shown_to_the_visitor(store: Store) -> None:
+    """What agents write among themselves stays with them."""
+    await _keep(store, a_message("one"), a_message("between us", Direction.NOTE))
+
+    shown = await store.queries.messages_in(ANNA)
+
+    assert [message.text for _, message in shown] == ["one"]
+
+
+async def test_a_visitor_sees_nobody_elses_words(store: Store) -> None:
+    """Each conversation is shown by itself."""
+    await _keep(store, a_message("Annas"), replace(a_message("Bos"), conversation_id=BO))
+
+    shown = await store.queries.messages_in(BO)
+
+    assert [message.text for _, message in shown] == ["Bos"]
+
+
+async def test_tickets_wait_with_the_oldest_first(store: Store) -> None:
+    """Whoever has waited longest is answered first."""
+    async with store.begin() as uow:
+        for number in (9, 7, 8):
+            add_ticket(uow, a_ticket(number))
+        await uow.commit()
+
+    assert [ticket.number for ticket in await store.queries.open_tickets()] == [7, 8, 9]
+
+
+async def test_a_ticket_waits_until_its_answer_has_a_chance_to_arrive(store: Store) -> None:
+    """An answered one is done; one whose answer did not arrive is not."""
+    answered, lost = a_ticket(7), a_ticket(8)
+    answered.answer(AgentId("console"), LATER)
+    lost.status = TicketStatus.UNDELIVERABLE
+    async with store.begin() as uow:
+        for ticket in (answered, lost, a_ticket(9)):
+            add_ticket(uow, ticket)
+        await uow.commit()
+
+    assert [ticket.number for ticket in await store.queries.open_tickets()] == [8, 9]
+
+
+async def test_a_store_that_answers_has_no_problem(store: Store) -> None:
+    """That is what the readiness check asks."""
+    assert await store.queries.problem() is None
+
+
+async def _keep(store: Store, *messages: Message) -> None:
+    async with store.begin() as uow:
+        for message in messages:
+            uow.conversations.save(Conversation(message.conversation_id))
+            uow.messages.add(message)
+        await uow.commit()

@@ -1,0 +1,381 @@
+"""The chat in the browser: with script, without script, and for people who mean no good."""
+
+from __future__ import annotations
+
+import asyncio
+from html import escape, unescape
+from pathlib import Path
+
+import pytest
+
+from bot.channel.web.texts import PageTexts, page_texts
+from bot.conversation.personal_data import MASK
+from bot.ids import AgentId, TicketNumber
+from bot.knowledge.model import Language
+from bot.reply.texts import texts_in
+from bot.staff.actions import AnswerTicket
+from bot.store.open_store import Store
+from tests.fakes import FakeInbox, noon
+from tests.integration.web.browser import SCRIPT, Browser
+from tests.integration.web.conftest import served
+
+IN_SWEDISH, IN_ENGLISH = page_texts(Language.SV), page_texts(Language.EN)
+QUESTION = {"text": "Vad är IOP?"}
+
+# --- a conversation -------------------------------------------------------------------------
+
+
+async def test_a_new_visitor_is_greeted(anna: Browser) -> None:
+    """With what can be asked here."""
+    page = await anna.opens()
+
+    assert page.status == 200
+    assert texts_in(Language.SV).welcome.split("\n\n")[0] in unescape(page.html)
+
+
+async def test_a_visitor_is_greeted_once(anna: Browser) -> None:
+    """A reload shows the same conversation."""
+    await anna.opens()
+
+    page = await anna.opens()
+
+    assert page.html.count('class="theirs"') == 1
+
+
+async def test_without_script_the_answer_is_there_when_the_page_comes_back(anna: Browser) -> None:
+    """The form leads back to the page, at the newest message."""
+    await anna.opens()
+
+    sent = await anna.sends(QUESTION)
+
+    assert (sent.status, sent.headers["Location"]) == (303, "/?lang=sv#latest")
+    page = await anna.opens(sent.headers["Location"])
+    assert page.html.index("Vad är IOP?") < page.html.index("Om iop.")
+
+
+async def test_a_browser_says_where_a_form_comes_from(anna: Browser) -> None:
+    """Browsers send the address of the page along, and it is ours."""
+    await anna.opens()
+    origin = str(anna.client.make_url("/").origin())
+
+    sent = await anna.sends(QUESTION, headers={"Origin": origin})
+
+    assert sent.status == 303
+
+
+async def test_with_script_the_answer_comes_by_itself(anna: Browser) -> None:
+    """The page stays, and both question and answer are added to it."""
+    await anna.opens()
+
+    async with anna.listening() as events:
+        sent = await anna.sends(QUESTION, headers=SCRIPT)
+        await events.until("Vad är IOP?")
+        answer = await events.until("Om iop.")
+
+    assert sent.status == 202
+    assert answer.startswith('<article class="theirs"')
+
+
+@pytest.mark.parametrize("how", ["?after={key}", "header"])
+async def test_a_page_is_told_only_what_it_does_not_show_yet(anna: Browser, how: str) -> None:
+    """Also when a lost connection comes back."""
+    await anna.opens()
+    async with anna.listening() as events:
+        key, _ = await events.next()
+    await anna.asks("Vad är IOP?")
+
+    query = "" if how == "header" else how.format(key=key)
+    headers = {"Last_Event_ID": str(key)} if how == "header" else {}
+    async with anna.listening(query, **headers) as events:
+        later, html = await events.next()
+
+    assert later > key
+    assert "Vad är IOP?" in html
+
+
+async def test_an_answer_names_its_source(anna: Browser) -> None:
+    """As a link that opens beside the chat and tells nobody whence one comes."""
+    await anna.opens()
+
+    page = await anna.asks("Vad är IOP?")
+
+    assert (
+        '<a href="https://example.org/lagen" rel="noopener noreferrer" target="_blank">Lagen</a>,'
+        " Riksdagen, odaterad"
+    ) in page
+
+
+async def test_a_button_leads_to_its_answer(anna: Browser) -> None:
+    """The page sends back what the button carries."""
+    await anna.opens()
+    page = await anna.asks("Vad är IOP?")
+    assert '<button name="press" value="e:lou">Vad är lou?</button>' in page
+
+    await anna.sends({"press": "e:lou"})
+
+    assert "Om lou." in (await anna.opens()).html
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [("help", texts_in(Language.SV).help), ("privacy", texts_in(Language.SV).privacy)],
+)
+async def test_help_and_privacy_are_a_press_away(anna: Browser, wish: str, words: str) -> None:
+    """Below the question field."""
+    page = await anna.opens()
+    assert f'<button name="wish" value="{wish}">' in page.html
+
+    await anna.sends({"wish": wish})
+
+    assert words.split("\n\n", maxsplit=1)[0] in unescape((await anna.opens()).html)
+
+
+async def test_an_agents_answer_appears_on_the_open_page(anna: Browser, store: Store) -> None:
+    """The visitor who waits need not reload."""
+    await anna.opens()
+    await anna.asks("Säljer ni valar?")
+
+    async with anna.listening() as events:
+        await events.until("Ditt ärende har nummer 1.")
+        async with store.begin() as uow:
+            await AnswerTicket(noon)(TicketNumber(1), "Nej, aldrig.", AgentId("console"), uow)
+            await uow.commit()
+
+        assert "Svar i ärende 1:" in await events.until("Nej, aldrig.")
+
+
+async def test_the_same_form_sent_twice_is_one_question(anna: Browser) -> None:
+    """An impatient double click does not ask twice."""
+    await anna.opens()
+    form = {"text": "Vad är IOP?", "nonce": "the form's own"}
+
+    await anna.sends(form, headers=SCRIPT)
+    await anna.sends(form, headers=SCRIPT)
+    page = await anna.asks("Vad är LOU?")
+
+    assert page.count("Om iop.") == 1
+
+
+@pytest.mark.parametrize("form", [{"text": ""}, {"text": "  \n"}, {}, {"color": "red"}])
+async def test_an_empty_form_asks_nothing(
+    anna: Browser, store: Store, form: dict[str, str]
+) -> None:
+    """The page comes back as it was."""
+    await anna.opens()
+
+    sent = await anna.sends(form, headers=SCRIPT)
+
+    assert sent.status == 202
+    assert await store.inbox.waiting() == 0
+    assert (await anna.opens()).html.count("<article") == 1
+
+
+async def test_a_visitor_sees_nobody_elses_conversation(store: Store) -> None:
+    """Each browser has its own."""
+    async with served(store) as first, served(store) as second:
+        anna, bo = Browser(first), Browser(second)
+        await anna.opens()
+        await anna.asks("Vad är IOP?")
+
+        page = await bo.opens()
+
+    assert "Vad är IOP?" not in page.html
+
+
+async def test_the_streams_end_when_the_assistant_stops(anna: Browser) -> None:
+    """Open pages do not hold up a restart."""
+    await anna.opens()
+
+    async with anna.listening() as events, asyncio.timeout(5):
+        await events.next()
+        await anna.client.server.close()
+
+        with pytest.raises(EOFError):
+            await events.next()
+
+
+# --- language -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "accepted", "title"),
+    [
+        ("/", "sv-SE,sv;q=0.9,en;q=0.8", IN_SWEDISH.title),
+        ("/", "en-GB,en;q=0.9,sv;q=0.8", IN_ENGLISH.title),
+        ("/", "en", IN_ENGLISH.title),
+        ("/", "de,en;q=0.5", IN_SWEDISH.title),
+        ("/?lang=en", "sv", IN_ENGLISH.title),
+        ("/?lang=sv", "en", IN_SWEDISH.title),
+        ("/?lang=xx", "en", IN_ENGLISH.title),
+    ],
+)
+async def test_the_page_is_in_the_language_of_the_visitor(
+    anna: Browser, path: str, accepted: str, title: str
+) -> None:
+    """What was chosen counts more than what the browser says; Swedish is the first."""
+    page = await anna.opens(path, Accept_Language=accepted)
+
+    assert f"<h1>{escape(title)}</h1>" in page.html
+
+
+async def test_a_new_visitor_is_greeted_in_the_language_of_the_page(anna: Browser) -> None:
+    """Not only the page around it is English."""
+    page = await anna.opens("/?lang=en")
+
+    assert '<html lang="en">' in page.html
+    assert texts_in(Language.EN).welcome.split("\n\n")[0] in unescape(page.html)
+
+
+# --- people who mean no good ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://127.0.0.1:1"])
+async def test_another_page_can_not_ask_in_a_visitors_name(
+    anna: Browser, store: Store, origin: str
+) -> None:
+    """Its address gives it away; nothing is kept."""
+    await anna.opens()
+
+    sent = await anna.sends(QUESTION, headers={"Origin": origin})
+
+    assert sent.status == 403
+    assert "Om iop." not in (await anna.opens()).html
+    assert await store.inbox.waiting() == 0
+
+
+@pytest.mark.parametrize("cookie", ["", "asf_chat=short", f"asf_chat={'å' * 43}"])
+async def test_without_a_cookie_of_ours_nothing_is_taken_and_nothing_told(
+    anna: Browser, cookie: str
+) -> None:
+    """One has to open the page first."""
+    sent = await anna.sends(QUESTION, headers={"Cookie": cookie})
+    async with anna.listening(Cookie=cookie) as events:
+        status = events.response.status
+
+    assert (sent.status, status) == (403, 403)
+
+
+@pytest.mark.parametrize(("language", "texts"), [("sv", IN_SWEDISH), ("en", IN_ENGLISH)])
+async def test_a_question_that_is_too_long_is_refused(
+    anna: Browser, language: str, texts: PageTexts
+) -> None:
+    """With words that say how long it may be."""
+    await anna.opens()
+
+    sent = await anna.sends({"text": "a" * 4_001}, language=language)
+
+    assert (sent.status, sent.html) == (413, texts.too_long)
+
+
+async def test_a_question_as_long_as_allowed_is_taken(anna: Browser) -> None:
+    """The page lets one write as much."""
+    page = await anna.opens()
+    assert 'maxlength="4000"' in page.html
+
+    sent = await anna.sends({"text": "a" * 4_000}, headers=SCRIPT)
+
+    assert sent.status == 202
+
+
+async def test_markup_in_a_question_is_shown_and_not_obeyed(anna: Browser) -> None:
+    """On the page and in what is added to it."""
+    question = '<script>alert(1)</script> & "<b>"'
+    await anna.opens()
+
+    page = await anna.asks(question)
+    async with anna.listening() as events:
+        added = await events.until("alert(1)")
+
+    for html in (page, added):
+        assert "<script>alert" not in html
+        assert "<b>" not in html
+        assert question in unescape(html)
+
+
+@pytest.mark.parametrize("press", ["e:<b>", "e:nowhere", "r:xx:iop", "everything"])
+async def test_a_forged_button_breaks_nothing(anna: Browser, press: str) -> None:
+    """Anyone can send us anything; the next question is answered."""
+    await anna.opens()
+
+    sent = await anna.sends({"press": press})
+
+    assert sent.status == 303
+    assert "Om iop." in await anna.asks("Vad är IOP?")
+
+
+async def test_a_personal_number_is_not_even_shown(anna: Browser) -> None:
+    """The visitor sees what is kept, and it is not kept."""
+    await anna.opens()
+
+    page = await anna.asks("Jag är 850512-1234, vad är IOP?")
+
+    assert f"Jag är {MASK}, vad är IOP?" in page
+    assert "1234" not in page
+
+
+async def test_the_database_holds_no_cookie(anna: Browser, tmp_path: Path) -> None:
+    """Whoever steals it can't read along."""
+    page = await anna.opens()
+    cookie = page.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "data").iterdir())
+
+    assert len(cookie) == 43
+    assert b"web:" in kept
+    assert cookie.encode() not in kept
+
+
+@pytest.mark.parametrize("secure", [True, False])
+async def test_the_cookie_is_for_this_page_only(store: Store, *, secure: bool) -> None:
+    """Out of the reach of scripts and of other sites; over https only where there is https."""
+    async with served(store, secure=secure) as client:
+        page = await Browser(client).opens()
+
+    parts = page.headers["Set-Cookie"].split("; ")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(parts)
+    assert ("Secure" in parts) == secure
+
+
+@pytest.mark.parametrize("path", ["/", "/static/chat.js", "/events", "/nowhere"])
+async def test_every_response_keeps_itself_to_itself(anna: Browser, path: str) -> None:
+    """No foreign script, no frame, no guessing of types; refusals included."""
+    headers = (await anna.opens(path)).headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+async def test_other_sites_are_not_told_where_a_visitor_comes_from(anna: Browser) -> None:
+    """But we are: without, browsers would send our own forms as if from nowhere."""
+    headers = (await anna.opens()).headers
+
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+async def test_a_conversation_is_not_kept_by_the_browser(anna: Browser) -> None:
+    """The next person at a library's computer can't go back to it; style and script may stay."""
+    page, style = await anna.opens(), await anna.opens("/static/chat.css")
+
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in style.headers
+
+
+# --- when the database is down --------------------------------------------------------------
+
+
+async def test_nothing_is_acknowledged_that_was_not_kept(store: Store) -> None:
+    """The visitor is asked to try again, and can."""
+    inbox = FakeInbox()
+    async with served(store, inbox=inbox) as client:
+        anna = Browser(client)
+        client.session.cookie_jar.update_cookies({"asf_chat": "a" * 43}, client.make_url("/"))
+        inbox.is_down = True
+
+        sent = await anna.sends(QUESTION)
+
+    assert (sent.status, sent.headers["Retry-After"]) == (503, "5")
+    assert inbox.kept == []
