@@ -20,6 +20,7 @@ from bot.matcher.decide import Ambiguous, Thresholds, decide
 from bot.matcher.engine import FuzzyMatcher, compile_matcher
 from bot.matcher.material import Material
 from bot.matcher.model import Matcher, Ranking
+from bot.matcher.normalize import normalize
 from tests.bench.measures import Result
 from tests.bench.sets import BenchSet, Part, Question
 
@@ -74,19 +75,28 @@ class Asked:
     """Of each part."""
     seconds: Sequence[float]
     """What compiling each part took."""
+    stored: int
+    """So many questions stand word for word in what was known: no test of understanding."""
 
 
 def asked(bench_set: BenchSet) -> Asked:
     """Ask every question of a set, as a visitor's first message in an unknown language."""
     results: list[Result] = []
-    thresholds, seconds = [], []
+    thresholds, seconds, stored = [], [], 0
     for number, part in enumerate(bench_set.parts, 1):
         say(f"{bench_set.name}, part {number} of {len(bench_set.parts)}")
         one = compiled(part.material)
         results += ask(part, one.matcher, bench_set.knowledge)
         thresholds.append(one.matcher.thresholds)
         seconds.append(one.seconds)
-    return Asked(results, thresholds, seconds)
+        stored += _stored(part)
+    return Asked(results, thresholds, seconds, stored)
+
+
+def _stored(part: Part) -> int:
+    known = {normalize(variant.text) for variant in part.material.variants}
+    known.update(normalize(negative.text) for negative in part.material.negatives)
+    return sum(normalize(question.text) in known for question in part.questions)
 
 
 def ask(part: Part, matcher: FuzzyMatcher, knowledge: KnowledgeBase) -> list[Result]:

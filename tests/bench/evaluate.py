@@ -34,12 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     found = available(options.data)
-    if unknown := set(options.only or ()) - set(found):
+    if unknown := set(options.only or ()).difference(found, PUBLIC):
         parser.error(f"no set {', '.join(sorted(unknown))}; there are: {', '.join(found)}")
     for name in PUBLIC:
         if name not in found:
             say(f"skipped: {options.data / name} is not there")
-    chosen = _read({name: found[name] for name in options.only or found})
+    wanted = [name for name in options.only or found if name in found]
+    chosen = _read({name: found[name] for name in wanted})
     measured = "\n".join([LEGEND, *_sections(chosen, options.tables)])
     sys.stdout.write(measured)
     return _write(options.write, measured) if options.write else 0
@@ -81,7 +82,7 @@ def _sections(chosen: Mapping[str, BenchSet], tables: Sequence[str]) -> Iterator
             if "results" in tables:
                 yield from _results(bench_set, ours)
             if "baselines" in tables:
-                yield _baselines(bench_set.first_parts(), ours)
+                yield _baselines(bench_set.sample(), ours)
     if "ablation" in tables:
         for bench_set in _ablated(chosen):
             yield _ablation(bench_set)

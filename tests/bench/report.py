@@ -75,7 +75,7 @@ def _summary(asked: Asked) -> str:
     answer = [one.answer for one in asked.thresholds]
     clarify = [one.clarify for one in asked.thresholds]
     return (
-        f"{len(asked.results)} questions."
+        f"{len(asked.results)} questions, {asked.stored} of them stored word for word."
         f" `rank()`: p50 {measures.quantile(seconds, 0.5):.2f} ms,"
         f" p99 {measures.quantile(seconds, 0.99):.2f} ms."
         f" Compiled in {_span(asked.seconds, '.1f')} s."
