@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -10,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -34,7 +36,7 @@ from bot.escalation.policy import OpeningHours
 from bot.health import Probe, health_routes
 from bot.ids import ConversationId
 from bot.logs import configure_logging
-from bot.served_knowledge import ServedKnowledge, is_compiled, place_of_knowledge
+from bot.served_knowledge import ServedKnowledge, place_of_knowledge
 from bot.staff.actions import AnswerTicket
 from bot.store.open_store import Store, open_store
 from bot.tasks import OwnedTasks
@@ -70,11 +72,18 @@ async def run(settings: Settings) -> int:
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
         loop.add_signal_handler(signal.SIGHUP, assistant.reload_knowledge)
-        sys.stdout.write(f"{assistant.greeting}\n")
-        sys.stdout.flush()
+        # what is loaded by now stays: to look through it again and again holds up replies
+        gc.collect()
+        gc.freeze()
+        _say(assistant.greeting)
         await stop.wait()
         log.info("stopping")
     return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 class Assistant:
@@ -94,10 +103,7 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """Everything, opened in order and closed in reverse."""
     async with AsyncExitStack() as stack:
         place = place_of_knowledge(settings)
-        if not is_compiled(place):
-            sys.stdout.write(f"{_PREPARING}\n")
-            sys.stdout.flush()
-        knowledge = ServedKnowledge(place)
+        knowledge = ServedKnowledge(place, before_compiling=partial(_say, _PREPARING))
         store = await stack.enter_async_context(
             open_store(settings.store, clock=now, exclusive=True)
         )

@@ -66,9 +66,11 @@ def _add(
 
 
 def _run(_options: argparse.Namespace, settings: Settings) -> int:
+    import uvloop
+
     from bot.app import run
 
-    return asyncio.run(run(settings))
+    return uvloop.run(run(settings))
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -17,7 +18,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.cache import kept_knowledge, load_cached
 from bot.knowledge.loader import knowledge_paths
 from bot.knowledge.model import KnowledgeBase
-from bot.matcher.cache import is_kept, load_or_compile
+from bot.matcher.cache import kept_matcher, load_or_compile
 from bot.matcher.engine import FuzzyMatcher
 from bot.matcher.material import material_from
 from bot.matcher.remembering import RememberingMatcher
@@ -49,11 +50,22 @@ def prepare(place: KnowledgePlace) -> KnowledgeInService:
     Raises:
         KnowledgeError: a line for each problem.
     """
+    if (kept := _kept(place)) is not None:
+        return kept
     knowledge = load_cached(place.folder, place.cache)
     matcher = load_or_compile(
         material_from(knowledge), folder=place.cache, false_answer_rate=place.false_answer_rate
     )
     return in_service(knowledge, matcher)
+
+
+def _kept(place: KnowledgePlace) -> KnowledgeInService | None:
+    """What was compiled from the files as they are now, if it was."""
+    knowledge = kept_knowledge(place.folder, place.cache)
+    matcher = knowledge and kept_matcher(
+        material_from(knowledge), folder=place.cache, false_answer_rate=place.false_answer_rate
+    )
+    return in_service(knowledge, matcher) if knowledge and matcher else None
 
 
 def in_service(knowledge: KnowledgeBase, matcher: FuzzyMatcher) -> KnowledgeInService:
@@ -69,17 +81,19 @@ class ServedKnowledge:
     A broken edit leaves the running knowledge in place.
     """
 
-    def __init__(self, place: KnowledgePlace) -> None:
+    def __init__(self, place: KnowledgePlace, *, before_compiling: Callable[[], None]) -> None:
         """Compiles first, if need be, in a process of its own: that takes much memory.
 
         Raises:
             KnowledgeError: a line for each problem.
         """
-        if not is_compiled(place):
+        kept = _kept(place)
+        if kept is None:
+            before_compiling()
             with _another_process() as pool:
                 pool.submit(_fill_cache, place).result()
         self._place = place
-        self._current = prepare(place)
+        self._current = kept or prepare(place)
         self._seen = _traces(place.folder)
         self.problem: str | None = None
         """Why the newest edit is not in service."""
@@ -129,14 +143,6 @@ async def _in_another_process(place: KnowledgePlace) -> None:
 
 def _another_process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-
-
-def is_compiled(place: KnowledgePlace) -> bool:
-    """Whether the next `prepare` will be quick."""
-    kept = kept_knowledge(place.folder, place.cache)
-    return kept is not None and is_kept(
-        material_from(kept), folder=place.cache, false_answer_rate=place.false_answer_rate
-    )
 
 
 def _fill_cache(place: KnowledgePlace) -> None:

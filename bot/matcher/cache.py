@@ -16,17 +16,24 @@ _CODE = Path(__file__).parent
 
 def load_or_compile(material: Material, *, folder: Path, false_answer_rate: float) -> FuzzyMatcher:
     """As `compile_matcher`, without doing again what was done with the same material and code."""
-    file = _file(material, folder, false_answer_rate)
-    if (kept := _kept(file)) is not None:
+    kept = kept_matcher(material, folder=folder, false_answer_rate=false_answer_rate)
+    if kept is not None:
         return kept
     matcher = compile_matcher(material, false_answer_rate=false_answer_rate)
-    _keep(matcher, file)
+    _keep(matcher, _file(material, folder, false_answer_rate))
     return matcher
 
 
-def is_kept(material: Material, *, folder: Path, false_answer_rate: float) -> bool:
-    """Whether `load_or_compile` will be quick."""
-    return _file(material, folder, false_answer_rate).exists()
+def kept_matcher(
+    material: Material, *, folder: Path, false_answer_rate: float
+) -> FuzzyMatcher | None:
+    """What `load_or_compile` made of the same material and code before."""
+    try:
+        # our own file in our own folder: whoever can write there can change the program as well
+        kept = pickle.loads(_file(material, folder, false_answer_rate).read_bytes())  # noqa: S301
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
+        return None
+    return kept if isinstance(kept, FuzzyMatcher) else None
 
 
 def _file(material: Material, folder: Path, false_answer_rate: float) -> Path:
@@ -39,15 +46,6 @@ def _key(material: Material, false_answer_rate: float) -> str:
     for source in sorted(_CODE.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _kept(file: Path) -> FuzzyMatcher | None:
-    try:
-        # our own file in our own folder: whoever can write there can change the program as well
-        kept = pickle.loads(file.read_bytes())  # noqa: S301
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError):
-        return None
-    return kept if isinstance(kept, FuzzyMatcher) else None
 
 
 def _keep(matcher: FuzzyMatcher, file: Path) -> None:

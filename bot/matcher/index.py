@@ -10,7 +10,7 @@ import numpy as np
 from bot.matcher.arrays import Floats, Ints
 from bot.matcher.features import Features
 
-_COMMON = 12
+_COMMON = 8
 """A feature that more than one wording in so many has is kept as a full row."""
 
 

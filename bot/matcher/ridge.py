@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.matcher.arrays import Floats, Ints
 
-_RIDGE = 0.4
+_RIDGE = 0.2
 
 
 def bent(nearness: Floats) -> Floats:

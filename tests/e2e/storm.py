@@ -1,0 +1,275 @@
+"""The program is killed while people talk; what came of it is counted at Telegram and on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import random
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from tests.e2e.program import STAFF, Program
+from tests.e2e.talks import ANSWERS_TO_EACH, Talk
+from tests.offline_telegram import OfflineTelegram
+
+AGENT = 99
+NEWS, ALARM = "✅ Ärende ", "🚨 "
+"""How what agents are told begins; the rest are cards."""
+
+_AT_START = 0.25
+"""How many of the kills come while the program starts, or soon after."""
+_START_SECONDS = 2.0
+_LIFE_SECONDS = 20.0
+_LAST_LIVES = 10
+_LAST_LIFE_SECONDS = 10.0
+"""Then it is stopped and started as for an update: that has an effect as well, and it is quicker
+than to wait until the agents' group, which takes 20 messages a minute, has been told everything."""
+_LATER_SECONDS = 1.0
+"""By when the agents' answers are on their way as well."""
+_AGENT_THINKS_SECONDS = 0.2
+
+Question = tuple[int, str]
+"""Who asks what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How one visitor's talk went."""
+
+    missing: tuple[str, ...]
+    """What was never told, by its words."""
+    repeated: int
+    """Messages that were the same as the one before."""
+    is_in_order: bool
+    """Everything came once or repeated, in its order, and nothing else came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What there is to see when the storm is over."""
+
+    seed: int
+    talks: Sequence[Talk]
+    told: dict[int, list[str]]
+    """The messages that Telegram took, by chat, in order."""
+    in_flight: list[int]
+    """At each kill: messages that Telegram had taken and the program had not marked as sent."""
+    replies_to_lost_cards: int
+    """Of agents, to a card that was sent again because a kill came before it was marked."""
+    rows: dict[str, dict[str, int]]
+    """How many rows of inbox and outbox have which status."""
+    seconds: float
+
+    def account(self, talk: Talk) -> Account:
+        told = self.told.get(talk.visitor, [])
+        expected = [*talk.replies, *talk.agents_answers]
+        once = [text for text, _ in itertools.groupby(told)]
+        return Account(
+            missing=tuple(words for words in expected if not any(words in text for text in told)),
+            repeated=len(told) - len(once),
+            is_in_order=len(once) == len(expected)
+            and all(words in text for words, text in zip(expected, once, strict=True)),
+        )
+
+    @property
+    def repeated_to_visitors(self) -> int:
+        return sum(self.account(talk).repeated for talk in self.talks)
+
+    @property
+    def repeated_to_agents(self) -> int:
+        """Cards, news and alarms beyond one for each thing that has happened."""
+        told = Counter(self.told.get(STAFF, []))
+        return sum(max(0, count - self._expected(text)) for text, count in told.items())
+
+    def _expected(self, text: str) -> int:
+        """How often agents should be told the same."""
+        if text.startswith(NEWS):
+            return ANSWERS_TO_EACH
+        return self.replies_to_lost_cards if text.startswith(ALARM) else 1
+
+    @property
+    def figures(self) -> str:
+        questions = sum(len(talk.questions) for talk in self.talks)
+        answers = sum(len(talk.agents_answers) for talk in self.talks)
+        return (
+            f"{len(self.in_flight)} kills in {self.seconds:.0f} s (seed {self.seed}): "
+            f"{questions} questions and {answers} agents' answers; "
+            f"sent twice: {self.repeated_to_visitors} to visitors, "
+            f"{self.repeated_to_agents} to agents; "
+            f"in flight at the kills: {sum(self.in_flight)} in all, {self.in_flight}; "
+            f"agents' replies to a card that was sent again: {self.replies_to_lost_cards}"
+        )
+
+
+@dataclass
+class Storm:
+    """One run, on a Telegram that outlives every kill."""
+
+    telegram: OfflineTelegram
+    program: Program
+    talks: Sequence[Talk]
+    seed: int
+    in_flight: list[int] = field(default_factory=list)
+    _cards: dict[int, int] = field(default_factory=dict)
+    """By visitor: how many copies of the ticket's card there have been."""
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.seed)
+
+    async def run(self, kills: int) -> Aftermath:
+        """Each life gets its share of the questions; the last one is not killed."""
+        started = time.monotonic()
+        shares = self._shares(kills + 1)
+        agents = asyncio.create_task(self._agents())
+        for share in shares[:-1]:
+            await self._live_and_die(share)
+        self._ask(shares[-1])
+        await self._live()
+        agents.cancel()
+        await asyncio.gather(agents, return_exceptions=True)
+        return Aftermath(
+            seed=self.seed,
+            talks=self.talks,
+            told={chat: self.telegram.sent_to(chat) for chat in self.telegram.world.chats},
+            in_flight=self.in_flight,
+            replies_to_lost_cards=self._replies_to_lost_cards(),
+            rows=_rows_by_status(self.program.database),
+            seconds=time.monotonic() - started,
+        )
+
+    # --- lives ------------------------------------------------------------------------------
+
+    async def _live_and_die(self, share: Sequence[Question]) -> None:
+        self.program.begin()
+        self._ask(share)
+        await self._last_moment(len(share))
+        self.program.kill()
+        await self._what_is_on_the_wire_arrives()
+        self.in_flight.append(self._sends() - _marked(self.program) - sum(self.in_flight))
+
+    async def _live(self) -> None:
+        """Until nothing is left to do. What is missing after the last life, the tests say."""
+        for _ in range(_LAST_LIVES):
+            async with self.program:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_LIFE_SECONDS):
+                        while not self._is_over():  # noqa: ASYNC110 - the database has no event
+                            await asyncio.sleep(0.2)
+            if self._is_over():
+                return
+
+    def _is_over(self) -> bool:
+        rows = _rows_by_status(self.program.database)
+        return (
+            not self.telegram.updates.waiting
+            and not any(statuses.get("waiting") for statuses in rows.values())
+            and all(self._is_told(talk) for talk in self.talks)
+        )
+
+    def _is_told(self, talk: Talk) -> bool:
+        told = "\n".join(self.telegram.sent_to(talk.visitor))
+        return all(words in told for words in (*talk.replies, *talk.agents_answers))
+
+    async def _last_moment(self, asked: int) -> None:
+        """Any moment of a start, or one at which some of the replies are on their way."""
+        if self._chance.random() < _AT_START:
+            await asyncio.sleep(self._chance.uniform(0, _START_SECONDS))
+            return
+        wanted = self._sends() + self._chance.randint(1, asked)
+        accepted = self.telegram.something_accepted
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LIFE_SECONDS), accepted:
+                await accepted.wait_for(lambda: self._sends() >= wanted)
+        await asyncio.sleep(self._chance.choice([0.0, self._chance.uniform(0, _LATER_SECONDS)]))
+
+    async def _what_is_on_the_wire_arrives(self) -> None:
+        """Telegram takes what a program sent just before it died."""
+        before = -1
+        while before != (before := self._sends()):  # noqa: ASYNC110 - until nothing more comes
+            await asyncio.sleep(0.05)
+
+    # --- people -----------------------------------------------------------------------------
+
+    def _shares(self, lives: int) -> list[list[Question]]:
+        """All questions in an order of chance, but each visitor's in theirs."""
+        turns = [talk for talk in self.talks for _ in talk.questions]
+        self._chance.shuffle(turns)
+        left = {talk.visitor: iter(talk.questions) for talk in self.talks}
+        questions = [(talk.visitor, next(left[talk.visitor])) for talk in turns]
+        return [
+            questions[len(questions) * life // lives : len(questions) * (life + 1) // lives]
+            for life in range(lives)
+        ]
+
+    def _ask(self, share: Sequence[Question]) -> None:
+        for visitor, question in share:
+            self.telegram.visitor_says(visitor, question)
+
+    async def _agents(self) -> None:
+        """Answer every card, and again if it comes again: then the first copy leads nowhere."""
+        async with asyncio.TaskGroup() as thoughts:
+            while True:
+                message = await self.telegram.next_message(to=STAFF, timeout=3_600)
+                for talk in self.talks:
+                    if talk.agents_answers and talk.questions[0] in str(message["text"]):
+                        self._cards[talk.visitor] = self._cards.get(talk.visitor, 0) + 1
+                        message_id = cast("int", message["message_id"])
+                        thoughts.create_task(self._answer(talk, message_id))
+
+    async def _answer(self, talk: Talk, card: int) -> None:
+        for answer in talk.agents_answers:
+            await asyncio.sleep(self._chance.uniform(0, _AGENT_THINKS_SECONDS))
+            self.telegram.agent_replies(STAFF, AGENT, card, answer)
+
+    # --- counting ---------------------------------------------------------------------------
+
+    def _sends(self) -> int:
+        return sum(call.method == "sendMessage" for call in self.telegram.accepted)
+
+    def _replies_to_lost_cards(self) -> int:
+        return sum(
+            (self._cards.get(talk.visitor, 1) - 1) * len(talk.agents_answers) for talk in self.talks
+        )
+
+
+def _marked(program: Program) -> int:
+    """Messages that the dead program has marked as sent, as its next start will read it.
+
+    Read in a copy: opening the database would tidy up what the kill has left.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for file in program.database.parent.glob(f"{program.database.name}*"):
+            shutil.copy(file, folder)
+        copy = Path(folder) / program.database.name
+        return sum(len(json.loads(ids)) for ids in _message_ids(copy))
+
+
+def _message_ids(database: Path) -> Iterator[str]:
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database)) as connection:
+        has_table = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'"
+        if connection.execute(has_table).fetchone():
+            sent = "SELECT message_ids FROM outbox WHERE status = 'sent'"
+            yield from (ids for (ids,) in connection.execute(sent))
+
+
+def _rows_by_status(database: Path) -> dict[str, dict[str, int]]:
+    with closing(sqlite3.connect(database)) as connection:
+        return {
+            "inbox": dict(connection.execute(_COUNT.format("inbox")).fetchall()),
+            "outbox": dict(connection.execute(_COUNT.format("outbox")).fetchall()),
+        }
+
+
+_COUNT = "SELECT status, count(*) FROM {} GROUP BY status"
