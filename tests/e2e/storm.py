@@ -190,7 +190,8 @@ class Storm:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LIFE_SECONDS), accepted:
                 await accepted.wait_for(lambda: self._sends() >= wanted)
-        await asyncio.sleep(self._chance.choice([0.0, self._chance.uniform(0, _LATER_SECONDS)]))
+        later = self._chance.uniform(0, _LATER_SECONDS)
+        await asyncio.sleep(self._chance.choice([0.0, 0.0, later]))
 
     async def _what_is_on_the_wire_arrives(self) -> None:
         """Telegram takes what a program sent just before it died."""

@@ -18,12 +18,14 @@ import pytest
 import yaml
 
 from bot.config import Settings
-from bot.conversation.judgement import Outcome, judge
+from bot.conversation.judgement import Judgement, Outcome, judge
 from bot.conversation.ports import KnowledgeInService
 from bot.served_knowledge import place_of_knowledge, prepare
 
 HERE = Path(__file__).parent
 KNOWN_FAILURES = HERE / "known-failures.yaml"
+HAIR = 0.005
+"""Of confidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,18 @@ def service() -> KnowledgeInService:
     return prepare(place_of_knowledge(Settings()))
 
 
-def _is_met(case: Case, service: KnowledgeInService) -> bool:
-    judgement = judge(case.question, service)
+def _is_met(case: Case, judgement: Judgement) -> bool:
     if case.entry is None:
         return judgement.outcome is not Outcome.ANSWER
     best = judgement.ranking.best
     return best is not None and best.entry_id == case.entry
+
+
+def _hangs_by_a_hair(case: Case, judgement: Judgement, service: KnowledgeInService) -> bool:
+    """Whether another processor's rounding could turn it round."""
+    first, second = judgement.ranking.matches[:2]
+    other = service.thresholds.answer if case.entry is None else second.confidence
+    return abs(first.confidence - other) < HAIR
 
 
 _FAILING = frozenset(_yaml(KNOWN_FAILURES)["questions"])
@@ -67,7 +75,11 @@ _FAILING = frozenset(_yaml(KNOWN_FAILURES)["questions"])
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: f"{case.file}: {case.question}")
 def test_a_question_finds_its_entry(case: Case, service: KnowledgeInService) -> None:
     """The entry comes first, or nothing is answered; a known failure must still fail."""
-    assert _is_met(case, service) == (case.question not in _FAILING)
+    judgement = judge(case.question, service)
+
+    as_listed = _is_met(case, judgement) == (case.question not in _FAILING)
+
+    assert as_listed or _hangs_by_a_hair(case, judgement, service)
 
 
 def test_known_failures_are_real_questions() -> None:
