@@ -312,7 +312,7 @@ async def test_who_must_wait_at_telegram_waits_alone(telegram: OfflineTelegram) 
     await telegram.next_message(to=VISITOR, timeout=10)
 
     sent_at = {
-        call.parameters["chat_id"]: call.at
+        str(call.parameters["chat_id"]): call.at
         for call in telegram.accepted
         if call.method == "sendMessage"
     }
