@@ -316,7 +316,7 @@ async def test_who_must_wait_at_telegram_waits_alone(telegram: OfflineTelegram) 
         for call in telegram.accepted
         if call.method == "sendMessage"
     }
-    assert sent_at[VISITOR] - sent_at[OTHER_VISITOR] > 2
+    assert sent_at[str(VISITOR)] - sent_at[str(OTHER_VISITOR)] > 2
 
 
 async def _was_refused(telegram: OfflineTelegram) -> bool:
