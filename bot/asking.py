@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.config import Settings
 from bot.conversation.judgement import Judgement, Outcome, judge
 from bot.conversation.ports import KnowledgeInService
-from bot.errors import KnowledgeError
+from bot.errors import ActionRefused, KnowledgeError
 from bot.ids import EntryId
 from bot.knowledge.coverage import coverage
 from bot.knowledge.loader import examine
@@ -40,12 +40,23 @@ def ask(settings: Settings, question: str, *, language: str | None, as_json: boo
 def predict(settings: Settings, *, variants: Path | None) -> int:
     """For each line of standard input print what would be decided."""
     service = _service_of(variants, settings) if variants else prepare(place_of_knowledge(settings))
-    for line in sys.stdin:
+    for number, line in enumerate(sys.stdin, start=1):
         if line.strip():
-            asked = json.loads(line)
-            language = Language(asked["lang"]) if asked.get("lang") in {"sv", "en"} else None
-            _write(_prediction(judge(asked["text"], service, language=language)))
+            text, language = _question_in(line, number)
+            _write(_prediction(judge(text, service, language=language)))
     return 0
+
+
+def _question_in(line: str, number: int) -> tuple[str, Language | None]:
+    try:
+        asked = json.loads(line)
+        text, language = asked["text"], asked.get("lang")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ActionRefused(
+            f'standard input:{number}: en rad ska vara som {{"text": "…"}}'
+            f' / a line must be like {{"text": "…"}}: {error!r}'
+        ) from error
+    return str(text), Language(language) if language in set(Language) else None
 
 
 def check(settings: Settings) -> int:

@@ -25,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AsfBotError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
+    except BrokenPipeError:
+        # whoever read our output has enough, as `head` does; Python would complain once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 

@@ -167,6 +167,27 @@ async def test_a_question_that_fits_two_entries_is_asked_back(anna: Visitor) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("found", "offered"),
+    [
+        ([("hello", 0.5), ("iop", 0.45), ("lou", 0.3)], ["iop", "lou"]),
+        ([("hello", 0.5)], ["hello"]),
+    ],
+)
+async def test_small_talk_is_offered_only_if_there_is_nothing_else(
+    anna: Visitor, matcher: FakeMatcher, found: list[tuple[str, float]], offered: list[str]
+) -> None:
+    """Nobody wants to choose between a greeting and a question."""
+    matcher.rankings["Hej, iop"] = a_ranking(*found)
+
+    (reply,) = replies(await anna.says("Hej, iop"))
+
+    assert [button.press for button in reply.buttons] == [
+        *(ChooseEntry(EntryId(entry_id)) for entry_id in offered),
+        NoneOfThese(),
+    ]
+
+
 async def test_a_second_failed_try_hands_over(anna: Visitor) -> None:
     """Nobody is asked back for ever."""
     await anna.says(FITS_TWO)
@@ -325,6 +346,23 @@ async def test_a_ticket_on_request_has_suggestions_too(anna: Visitor) -> None:
     await anna.does(AskPerson())
 
     assert [suggestion.entry_id for suggestion in _ticket(anna).suggestions] == ["iop", "lou"]
+
+
+async def test_a_ticket_without_a_question_has_no_suggestions(
+    anna: Visitor, matcher: FakeMatcher
+) -> None:
+    """There is nothing to look up yet."""
+    await anna.does(AskPerson())
+
+    assert _ticket(anna).suggestions == ()
+    assert matcher.asked == []
+
+
+async def test_a_question_is_looked_up_once(anna: Visitor, matcher: FakeMatcher) -> None:
+    """Its ticket shows what the decision was made from."""
+    await anna.says(FITS_NOTHING)
+
+    assert matcher.asked == [(FITS_NOTHING, None)]
 
 
 async def test_a_visitor_who_asks_again_for_a_person_gets_no_second_case(anna: Visitor) -> None:

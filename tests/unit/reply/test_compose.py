@@ -246,9 +246,17 @@ def test_a_label_fits_on_a_phone(title: str) -> None:
     assert label == title or (len(title) > 60 and label.endswith("…"))
 
 
-def test_a_long_label_is_cut_before_a_space() -> None:
-    """No space hangs before the dots."""
-    assert compose.shortened("a" * 58 + " bcd") == "a" * 58 + "…"
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("a" * 60, "a" * 60),
+        ("a" * 61, "a" * 59 + "…"),
+        ("a" * 58 + " bcd", "a" * 58 + "…"),
+    ],
+)
+def test_a_longer_label_is_cut_as_late_as_possible(title: str, label: str) -> None:
+    """And no space hangs before the dots."""
+    assert compose.shortened(title) == label
 
 
 # --- handing over ---------------------------------------------------------------------------
