@@ -95,6 +95,9 @@ def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresh
     as many again come from far away, and none of those is. Among the margins that keep to this
     the one is taken that answers most rightly, counting a wrong answer as dearly as it costs.
     """
+    if not any(not trial.is_within for trial in trials):
+        # a single entry, or none: nothing shows how sure is sure enough
+        return Thresholds(1.0, 1.0, 0.0)
     confidence = np.array([trial.confidence for trial in trials])
     lead = np.array([trial.lead for trial in trials])
     is_right = np.array([trial.is_right for trial in trials], np.bool_)

@@ -7,12 +7,10 @@ import contextlib
 import itertools
 import json
 import random
-import shutil
 import sqlite3
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from typing import cast
 from tests.e2e.program import STAFF, Program
 from tests.e2e.talks import ANSWERS_TO_EACH, Talk
 from tests.offline_telegram import OfflineTelegram
+from tests.offline_telegram.world import Json
 
 AGENT = 99
 NEWS, ALARM = "✅ Ärende ", "🚨 "
@@ -64,6 +63,8 @@ class Aftermath:
     """The messages that Telegram took, by chat, in order."""
     in_flight: list[int]
     """At each kill: messages that Telegram had taken and the program had not marked as sent."""
+    unmarked_at_stops: int
+    """The same for the lives that were ended by asking."""
     replies_to_lost_cards: int
     """Of agents, to a card that was sent again because a kill came before it was marked."""
     rows: dict[str, dict[str, int]]
@@ -106,9 +107,19 @@ class Aftermath:
             f"{questions} questions and {answers} agents' answers; "
             f"sent twice: {self.repeated_to_visitors} to visitors, "
             f"{self.repeated_to_agents} to agents; "
-            f"in flight at the kills: {sum(self.in_flight)} in all, {self.in_flight}; "
+            f"in flight at the kills: {sum(self.in_flight)} in all, {self.in_flight}, "
+            f"at stops: {self.unmarked_at_stops}; "
             f"agents' replies to a card that was sent again: {self.replies_to_lost_cards}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """Of the program, between a start and an end."""
+
+    begins_at: int
+    """How many calls Telegram had accepted before it."""
+    is_killed: bool
 
 
 @dataclass
@@ -119,7 +130,7 @@ class Storm:
     program: Program
     talks: Sequence[Talk]
     seed: int
-    in_flight: list[int] = field(default_factory=list)
+    _lives: list[_Life] = field(default_factory=list)
     _cards: dict[int, int] = field(default_factory=dict)
     """By visitor: how many copies of the ticket's card there have been."""
 
@@ -137,11 +148,13 @@ class Storm:
         await self._live()
         agents.cancel()
         await asyncio.gather(agents, return_exceptions=True)
+        unmarked = self._unmarked()
         return Aftermath(
             seed=self.seed,
             talks=self.talks,
             told={chat: self.telegram.sent_to(chat) for chat in self.telegram.world.chats},
-            in_flight=self.in_flight,
+            in_flight=[unmarked[life] for life in self._lives if life.is_killed],
+            unmarked_at_stops=sum(unmarked[life] for life in self._lives if not life.is_killed),
             replies_to_lost_cards=self._replies_to_lost_cards(),
             rows=_rows_by_status(self.program.database),
             seconds=time.monotonic() - started,
@@ -150,16 +163,16 @@ class Storm:
     # --- lives ------------------------------------------------------------------------------
 
     async def _live_and_die(self, share: Sequence[Question]) -> None:
+        self._lives.append(_Life(len(self.telegram.accepted), is_killed=True))
         self.program.begin()
         self._ask(share)
         await self._last_moment(len(share))
         self.program.kill()
-        await self._what_is_on_the_wire_arrives()
-        self.in_flight.append(self._sends() - _marked(self.program) - sum(self.in_flight))
 
     async def _live(self) -> None:
         """Until nothing is left to do. What is missing after the last life, the tests say."""
         for _ in range(_LAST_LIVES):
+            self._lives.append(_Life(len(self.telegram.accepted), is_killed=False))
             async with self.program:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_LAST_LIFE_SECONDS):
@@ -192,12 +205,6 @@ class Storm:
                 await accepted.wait_for(lambda: self._sends() >= wanted)
         later = self._chance.uniform(0, _LATER_SECONDS)
         await asyncio.sleep(self._chance.choice([0.0, 0.0, later]))
-
-    async def _what_is_on_the_wire_arrives(self) -> None:
-        """Telegram takes what a program sent just before it died."""
-        before = -1
-        while before != (before := self._sends()):  # noqa: ASYNC110 - until nothing more comes
-            await asyncio.sleep(0.05)
 
     # --- people -----------------------------------------------------------------------------
 
@@ -237,32 +244,31 @@ class Storm:
     def _sends(self) -> int:
         return sum(call.method == "sendMessage" for call in self.telegram.accepted)
 
+    def _unmarked(self) -> Counter[_Life]:
+        """Messages that Telegram took although the program never marked them: it sent them again.
+
+        A life's are those that it sent; what was on the wire when it was killed, too.
+        """
+        marked = _marked(self.program.database)
+        unmarked: Counter[_Life] = Counter()
+        for place, call in enumerate(self.telegram.accepted):
+            if call.method == "sendMessage":
+                message_id = cast("Json", call.result)["message_id"]
+                if message_id not in marked:
+                    unmarked[next(x for x in reversed(self._lives) if x.begins_at <= place)] += 1
+        return unmarked
+
     def _replies_to_lost_cards(self) -> int:
         return sum(
             (self._cards.get(talk.visitor, 1) - 1) * len(talk.agents_answers) for talk in self.talks
         )
 
 
-def _marked(program: Program) -> int:
-    """Messages that the dead program has marked as sent, as its next start will read it.
-
-    Read in a copy: opening the database would tidy up what the kill has left.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        for file in program.database.parent.glob(f"{program.database.name}*"):
-            shutil.copy(file, folder)
-        copy = Path(folder) / program.database.name
-        return sum(len(json.loads(ids)) for ids in _message_ids(copy))
-
-
-def _message_ids(database: Path) -> Iterator[str]:
-    if not database.exists():
-        return
+def _marked(database: Path) -> set[int]:
+    """The ids of all messages that were marked as sent; in groups they stand after the chat's."""
     with closing(sqlite3.connect(database)) as connection:
-        has_table = "SELECT 1 FROM sqlite_master WHERE name = 'outbox'"
-        if connection.execute(has_table).fetchone():
-            sent = "SELECT message_ids FROM outbox WHERE status = 'sent'"
-            yield from (ids for (ids,) in connection.execute(sent))
+        rows = connection.execute("SELECT message_ids FROM outbox WHERE status = 'sent'").fetchall()
+    return {int(key.rpartition(":")[2]) for (keys,) in rows for key in json.loads(keys)}
 
 
 def _rows_by_status(database: Path) -> dict[str, dict[str, int]]:
