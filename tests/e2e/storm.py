@@ -9,6 +9,7 @@ import json
 import random
 import sqlite3
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -153,8 +154,10 @@ class Storm:
             seed=self.seed,
             talks=self.talks,
             told={chat: self.telegram.sent_to(chat) for chat in self.telegram.world.chats},
-            in_flight=[unmarked[life] for life in self._lives if life.is_killed],
-            unmarked_at_stops=sum(unmarked[life] for life in self._lives if not life.is_killed),
+            in_flight=[unmarked[n] for n, life in enumerate(self._lives) if life.is_killed],
+            unmarked_at_stops=sum(
+                unmarked[n] for n, life in enumerate(self._lives) if not life.is_killed
+            ),
             replies_to_lost_cards=self._replies_to_lost_cards(),
             rows=_rows_by_status(self.program.database),
             seconds=time.monotonic() - started,
@@ -244,19 +247,19 @@ class Storm:
     def _sends(self) -> int:
         return sum(call.method == "sendMessage" for call in self.telegram.accepted)
 
-    def _unmarked(self) -> Counter[_Life]:
-        """Messages that Telegram took although the program never marked them: it sent them again.
+    def _unmarked(self) -> Counter[int]:
+        """Messages that Telegram took and the program never marked, so that it sent them again.
 
-        A life's are those that it sent; what was on the wire when it was killed, too.
+        By the number of the life that sent them; what was on the wire when it ended is its, too.
         """
         marked = _marked(self.program.database)
-        unmarked: Counter[_Life] = Counter()
-        for place, call in enumerate(self.telegram.accepted):
-            if call.method == "sendMessage":
-                message_id = cast("Json", call.result)["message_id"]
-                if message_id not in marked:
-                    unmarked[next(x for x in reversed(self._lives) if x.begins_at <= place)] += 1
-        return unmarked
+        begins = [life.begins_at for life in self._lives]
+        return Counter(
+            bisect_right(begins, place) - 1
+            for place, call in enumerate(self.telegram.accepted)
+            if call.method == "sendMessage"
+            and cast("Json", call.result)["message_id"] not in marked
+        )
 
     def _replies_to_lost_cards(self) -> int:
         return sum(

@@ -85,6 +85,11 @@ def test_only_what_was_in_flight_at_a_kill_is_sent_twice(aftermath: Aftermath) -
     assert sent_twice <= sum(aftermath.in_flight)
 
 
+def test_whoever_is_asked_to_stop_leaves_nothing_half_sent(aftermath: Aftermath) -> None:
+    """After SIGTERM all that Telegram has taken is marked, and not sent again."""
+    assert aftermath.unmarked_at_stops == 0
+
+
 def test_agents_are_told_of_every_delivery(aftermath: Aftermath) -> None:
     """For each answer that an agent wrote, the group sees that it arrived."""
     told = Counter(text for text in aftermath.told[STAFF] if text.startswith(NEWS))
