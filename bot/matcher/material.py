@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from bot.ids import EntryId
 from bot.knowledge.model import Entry, KnowledgeBase, Language, Term
 
-ANSWER_WORDS = 40
-"""How many words of an answer are read; what an answer is about stands at its beginning."""
-
 
 @dataclass(frozen=True, slots=True)
 class LabelledVariant:
@@ -54,8 +51,6 @@ class Material:
     variants: tuple[LabelledVariant, ...]
     negatives: tuple[NegativeQuestion, ...] = ()
     concepts: tuple[Concept, ...] = ()
-    answers: tuple[LabelledVariant, ...] = ()
-    """The first words of each answer."""
 
 
 def material_from(knowledge: KnowledgeBase) -> Material:
@@ -69,7 +64,6 @@ def material_from(knowledge: KnowledgeBase) -> Material:
             for text in texts
         ),
         concepts=tuple(_concept(term) for term in knowledge.terms),
-        answers=tuple(a for entry in knowledge.entries for a in _answers_of(entry)),
     )
 
 
@@ -90,12 +84,6 @@ def _variants_of(entry: Entry) -> Iterator[LabelledVariant]:
     for language, texts in _by_language(swedish, english):
         for text in dict.fromkeys(texts):
             yield LabelledVariant(entry.entry_id, text, language)
-
-
-def _answers_of(entry: Entry) -> Iterator[LabelledVariant]:
-    for language, answer in ((Language.SV, entry.answer.sv), (Language.EN, entry.answer.en)):
-        first_words = " ".join(answer.split()[:ANSWER_WORDS])
-        yield LabelledVariant(entry.entry_id, first_words, language)
 
 
 def _concept(term: Term) -> Concept:

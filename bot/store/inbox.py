@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from bot.conversation.personal_data import without_personal_numbers
 from bot.conversation.ports import Clock, InboxItem, Payload, Received
@@ -20,9 +20,6 @@ from bot.store.tables import WAITING, inbox
 from bot.store.writer import Writer
 
 PAYLOAD = b"inbox.payload"
-
-_LATEST = timedelta(days=3650)
-"""An update is never handled later because its date lies in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,8 @@ class SqlInbox:
         """How many updates are not handled yet."""
 
         def work(connection: Connection) -> int:
-            return len(connection.execute(select(inbox.c.id).where(_is_waiting())).all())
+            waiting = select(func.count()).where(inbox.c.status == WAITING)
+            return connection.execute(waiting).scalar_one()
 
         return await self.writer.call(work)
 
@@ -105,7 +103,3 @@ class SqlInbox:
 
 def _mapping(payload: object) -> Payload:
     return payload if isinstance(payload, dict) else {}
-
-
-def _is_waiting() -> Any:
-    return inbox.c.status == WAITING

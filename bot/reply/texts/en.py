@@ -36,7 +36,6 @@ ENGLISH = Texts(
     did_not_find="I can't find a reliable answer to that.",
     not_understood="I have not understood what you mean.",
     you_asked_for_person="A person takes over.",
-    known_unknown="I have no reliable answer to that. It is decided by {deciders}.",
     handed_over=(
         "I have passed your question on. Your case has number {number}."
         " You will get an answer here, by {expected} at the latest."
@@ -54,8 +53,6 @@ ENGLISH = Texts(
     as_of="As of: {date}.",
     may_be_out_of_date=("Note: this answer was due for review by {date} and may be out of date."),
     not_settled="Here the sources disagree, or the matter is not settled. Please ask a person.",
-    source_line="Source",
     contact_line="Turn to {name}. {does}",
-    read_more="Read more",
     related="Related questions",
 )

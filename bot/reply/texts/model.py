@@ -28,7 +28,6 @@ class Texts:
     not_understood: str
     """Why a person takes over: we asked back in vain."""
     you_asked_for_person: str
-    known_unknown: str
     handed_over: str
     """The receipt: {number}, {expected}."""
     add_more: str
@@ -45,8 +44,6 @@ class Texts:
     """{date}"""
     not_settled: str
     """Small print where the sources disagree: a person can help."""
-    source_line: str
     contact_line: str
     """{name}: {does}"""
-    read_more: str
     related: str

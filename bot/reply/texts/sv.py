@@ -35,7 +35,6 @@ SWEDISH = Texts(
     did_not_find="Jag hittar inget säkert svar på det.",
     not_understood="Jag har inte förstått vad du menar.",
     you_asked_for_person="En människa tar över.",
-    known_unknown="Det har jag inget säkert svar på. Det är {deciders} som avgör.",
     handed_over=(
         "Jag har skickat frågan vidare. Ditt ärende har nummer {number}."
         " Du får svar här, senast {expected}."
@@ -52,8 +51,6 @@ SWEDISH = Texts(
     as_of="Uppgift från: {date}.",
     may_be_out_of_date=("Obs! Svaret skulle ha setts över senast {date} och kan vara inaktuellt."),
     not_settled="Här är källorna inte överens, eller frågan är inte avgjord. Fråga en människa.",
-    source_line="Källa",
     contact_line="Vänd dig till {name}. {does}",
-    read_more="Läs mer",
     related="Liknande frågor",
 )
