@@ -34,6 +34,7 @@ _LAST_LIVES = 10
 _LAST_LIFE_SECONDS = 10.0
 """Then it is stopped and started as for an update: that has an effect as well, and it is quicker
 than to wait until the agents' group, which takes 20 messages a minute, has been told everything."""
+_QUIET_ROUNDS = 10
 _LATER_SECONDS = 1.0
 """By when the agents' answers are on their way as well."""
 _AGENT_THINKS_SECONDS = 0.2
@@ -171,6 +172,7 @@ class Storm:
         self._ask(share)
         await self._last_moment(len(share))
         self.program.kill()
+        await self._what_is_on_the_wire_arrives()
 
     async def _live(self) -> None:
         """Until nothing is left to do. What is missing after the last life, the tests say."""
@@ -208,6 +210,13 @@ class Storm:
                 await accepted.wait_for(lambda: self._sends() >= wanted)
         later = self._chance.uniform(0, _LATER_SECONDS)
         await asyncio.sleep(self._chance.choice([0.0, 0.0, later]))
+
+    async def _what_is_on_the_wire_arrives(self) -> None:
+        """Telegram takes what a program sent just before it died: until nothing more comes."""
+        before, quiet_rounds = -1, 0
+        while quiet_rounds < _QUIET_ROUNDS:
+            await asyncio.sleep(0.02)
+            before, quiet_rounds = self._sends(), (quiet_rounds + 1) * (before == self._sends())
 
     # --- people -----------------------------------------------------------------------------
 
