@@ -53,6 +53,11 @@ class Place:
     def key_file(self) -> Path:
         return self.settings.encryption_key_file
 
+    @property
+    def database_file(self) -> Path:
+        """If it is in a file."""
+        return Path(str(make_url(self.settings.url).database))
+
 
 @pytest.fixture(params=SQL_STORES)
 async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:

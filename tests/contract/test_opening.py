@@ -63,7 +63,7 @@ async def test_a_database_from_a_newer_version_is_not_touched(place: Place) -> N
 
 async def test_what_is_no_database_is_not_touched(sqlite: Place) -> None:
     """A wrong path in the settings does not cost anyone a file."""
-    file = _database_file(sqlite)
+    file = sqlite.database_file
     file.parent.mkdir()
     file.write_text("dear diary\n" * 1_000, encoding="utf-8")
 
@@ -103,7 +103,7 @@ async def test_the_next_assistant_starts_when_the_first_has_ended(sqlite: Place)
     await _opened(sqlite)
     await _opened(sqlite)
 
-    assert _database_file(sqlite).exists()
+    assert sqlite.database_file.exists()
 
 
 # --- the key --------------------------------------------------------------------------------
@@ -250,10 +250,6 @@ def _overwrite_question(connection: Connection) -> None:
     connection.execute(text("UPDATE tickets SET question = :value"), {"value": value})
 
 
-def _database_file(place: Place) -> Path:
-    return Path(str(make_url(place.settings.url).database))
-
-
 def _all_bytes(place: Place) -> bytes:
-    folder = _database_file(place).parent
+    folder = place.database_file.parent
     return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))

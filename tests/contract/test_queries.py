@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 from bot.conversation.model import Conversation, Direction, Message
 from bot.escalation.model import TicketStatus
 from bot.ids import AgentId, TicketNumber
 from bot.store.open_store import Store
+from tests.contract.conftest import Place
 from tests.contract.examples import ANNA, BO, LATER, a_message, a_reply, a_ticket, add_ticket
 
 
@@ -89,6 +91,14 @@ async def test_a_ticket_waits_until_its_answer_has_a_chance_to_arrive(store: Sto
 async def test_a_store_that_answers_has_no_problem(store: Store) -> None:
     """That is what the readiness check asks."""
     assert await store.queries.problem() is None
+
+
+async def test_a_store_that_can_not_be_read_says_why(sqlite: Place) -> None:
+    """The readiness check turns red, and an operator sees the reason."""
+    async with sqlite.open() as store:
+        shutil.rmtree(sqlite.database_file.parent)
+
+        assert "unable to open database file" in str(await store.queries.problem())
 
 
 async def _keep(store: Store, *messages: Message) -> None:

@@ -93,6 +93,43 @@ async def test_a_page_is_told_only_what_it_does_not_show_yet(anna: Browser, how:
     assert "Vad är IOP?" in html
 
 
+async def test_a_page_is_told_nothing_twice(anna: Browser) -> None:
+    """However often there is something new."""
+    await anna.opens()
+
+    async with anna.listening() as events:
+        keys = [(await events.next())[0]]
+        for text in ("Vad är IOP?", "Vad är LOU?"):
+            await anna.sends({"text": text}, headers=SCRIPT)
+            keys += [(await events.next())[0] for _ in ("question", "answer")]
+
+    assert keys == sorted(set(keys))
+
+
+async def test_a_page_knows_how_far_it_has_come(anna: Browser) -> None:
+    """Its script asks for what comes after it."""
+    await anna.opens()
+    page = await anna.asks("Vad är IOP?")
+
+    async with anna.listening() as events:
+        keys = [(await events.next())[0] for _ in ("welcome", "question", "answer")]
+
+    assert f'data-after="{keys[-1]}"' in page
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "²", "١", "1.5"])
+async def test_a_page_that_does_not_know_how_far_it_has_come_is_told_all(
+    anna: Browser, after: str
+) -> None:
+    """Whatever it says instead of a number."""
+    await anna.opens()
+
+    async with anna.listening(f"?after={after}") as events:
+        _, html = await events.next()
+
+    assert texts_in(Language.SV).welcome.split("\n\n")[0] in unescape(html)
+
+
 async def test_an_answer_names_its_source(anna: Browser) -> None:
     """As a link that opens beside the chat and tells nobody whence one comes."""
     await anna.opens()
@@ -151,9 +188,22 @@ async def test_the_same_form_sent_twice_is_one_question(anna: Browser) -> None:
 
     await anna.sends(form, headers=SCRIPT)
     await anna.sends(form, headers=SCRIPT)
-    page = await anna.asks("Vad är LOU?")
+    await anna.sends({"text": "Vad är LOU?"}, headers=SCRIPT)
+    async with anna.listening() as events:
+        await events.until("Om lou.")
 
-    assert page.count("Om iop.") == 1
+    assert (await anna.opens()).html.count("Om iop.") == 1
+
+
+async def test_two_forms_without_a_mark_are_two_questions(anna: Browser) -> None:
+    """Whoever writes a page of their own need not know of it."""
+    await anna.opens()
+
+    for text in ("Vad är IOP?", "Vad är LOU?"):
+        await anna.sends({"text": text, "nonce": ""}, headers=SCRIPT)
+
+    async with anna.listening() as events:
+        assert "Om lou." in await events.until("Om lou.")
 
 
 @pytest.mark.parametrize("form", [{"text": ""}, {"text": "  \n"}, {}, {"color": "red"}])
@@ -226,6 +276,15 @@ async def test_a_new_visitor_is_greeted_in_the_language_of_the_page(anna: Browse
     assert texts_in(Language.EN).welcome.split("\n\n")[0] in unescape(page.html)
 
 
+async def test_help_is_given_in_the_language_of_the_page(anna: Browser) -> None:
+    """As long as the visitor has not asked in another one."""
+    await anna.opens()
+
+    await anna.sends({"wish": "help"}, language="en")
+
+    assert texts_in(Language.EN).help.split("\n\n")[0] in unescape((await anna.opens()).html)
+
+
 # --- people who mean no good ----------------------------------------------------------------
 
 
@@ -253,6 +312,17 @@ async def test_without_a_cookie_of_ours_nothing_is_taken_and_nothing_told(
         status = events.response.status
 
     assert (sent.status, status) == (403, 403)
+
+
+async def test_a_cookie_that_nobody_has_written_with_shows_an_empty_page(anna: Browser) -> None:
+    """As after the conversation was deleted; the next question is answered."""
+    anna.client.session.cookie_jar.update_cookies({"asf_chat": "a" * 43}, anna.client.make_url("/"))
+
+    page = await anna.opens()
+
+    assert 'data-after="0"' in page.html
+    assert "<article" not in page.html
+    assert "Om iop." in await anna.asks("Vad är IOP?")
 
 
 @pytest.mark.parametrize(("language", "texts"), [("sv", IN_SWEDISH), ("en", IN_ENGLISH)])

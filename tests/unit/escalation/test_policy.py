@@ -55,10 +55,20 @@ def test_a_question_about_people_is_no_wish_for_one(text: str) -> None:
     assert not asks_for_person(text)
 
 
+def test_a_wish_for_a_person_is_short() -> None:
+    """Whoever tells a whole story asks about it, and not only for somebody to talk to."""
+    ten_words = "jag vill gärna prata med en människa nu på torsdag"
+
+    assert asks_for_person(ten_words)
+    assert not asks_for_person(f"{ten_words} kväll")
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
         ("2026-11-23 08:00", "2026-11-23 16:00"),
+        ("2026-11-23 08:59", "2026-11-23 16:00"),
+        ("2026-11-23 09:00", "2026-11-24 16:00"),
         ("2026-11-23 10:00", "2026-11-24 16:00"),
         ("2026-11-27 17:00", "2026-11-30 16:00"),
         ("2026-11-28 12:00", "2026-11-30 16:00"),
