@@ -8,37 +8,36 @@ import logging
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-
-from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from bot.channel.delivery import Delivery
 from bot.channel.inbox_worker import InboxWorker
-from bot.channel.lanes import place_of
 from bot.channel.staff_log import StaffLog
-from bot.channel.web.chat import ChatParts, WebChat
 from bot.channel.web.dispatch import WebDispatch
-from bot.channel.web.headers import harden
-from bot.channel.web.history import Shown
 from bot.channel.web.hub import Hub, WebDeliverer
 from bot.config import Mode, Settings
 from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
 from bot.conversation.ports import STAFF, Deliverer, Dispatch
-from bot.errors import ChannelUnavailable, SettingsError
-from bot.escalation.policy import OpeningHours
+from bot.conversation.turn import Parts, no_link
+from bot.errors import SettingsError, StoreError
+from bot.escalation.opening_hours import OpeningHours
 from bot.health import Probe, health_routes
-from bot.ids import ConversationId
 from bot.logs import configure_logging
+from bot.pictures import Pictures
 from bot.served_knowledge import ServedKnowledge, place_of_knowledge
-from bot.staff.actions import AnswerTicket
+from bot.serving import served, web_app
+from bot.staff.actions import TicketActions
+from bot.staff.desk import StaffDesk
+from bot.staff.reports import StaffReports
+from bot.staff.teaching import Teaching, overlay_of
+from bot.staff.teaching_checks import test_questions
 from bot.store.open_store import Store, open_store
+from bot.store.queries import Queries
 from bot.tasks import OwnedTasks
 
 if TYPE_CHECKING:  # without a token Telegram's library is never loaded
@@ -48,6 +47,7 @@ if TYPE_CHECKING:  # without a token Telegram's library is never loaded
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
+LEARN_SECONDS = 0.5
 _PREPARING = (
     "Kunskapen förbereds, det kan ta en halv minut efter en ändring"
     " / Preparing the knowledge, half a minute after a change"
@@ -67,7 +67,7 @@ async def run(settings: Settings) -> int:
     configure_logging()
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
-        assistant = await stack.enter_async_context(_assistant(settings))
+        assistant = await stack.enter_async_context(assistant_of(settings))
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, stop.set)
@@ -99,33 +99,42 @@ class Assistant:
 
 
 @asynccontextmanager
-async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
+async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
     """Everything, opened in order and closed in reverse."""
     async with AsyncExitStack() as stack:
         place = place_of_knowledge(settings)
-        knowledge = ServedKnowledge(place, before_compiling=partial(_say, _PREPARING))
         store = await stack.enter_async_context(
             open_store(settings.store, clock=now, exclusive=True)
         )
-        handle = _handle_message(settings, knowledge)
+        knowledge = ServedKnowledge(
+            place,
+            before_compiling=partial(_say, _PREPARING),
+            overlay=overlay_of(await store.queries.taught()),
+        )
         hub = Hub()
-        dispatches: dict[str, Dispatch] = {"web": WebDispatch(handle)}
+        dispatches: dict[str, Dispatch] = {}
         deliverers: dict[str, Deliverer] = {"web": WebDeliverer(hub), STAFF: StaffLog()}
         worker = InboxWorker(store.inbox, store.begin, dispatches)
         delivery = Delivery(store.outbox, deliverers, now)
         tasks = OwnedTasks()
         probes: dict[str, Probe] = {"store": store.queries.problem}
         health = health_routes(probes, {"knowledge": lambda: knowledge.problem})
-        web_app = _web_app(settings, store, worker, hub, health)
+        app = web_app(settings, store, worker, hub, health, now)
 
         channel = await _telegram(settings, stack)
+        telegram: Coroutine[object, object, None] | None = None
+        handle = HandleMessage(_parts(settings, knowledge, channel))
+        dispatches["web"] = WebDispatch(handle)
         if channel is not None:
-            dispatches["telegram"] = channel.dispatch(handle, AnswerTicket(now))
-            deliverers["telegram"] = channel.deliverer()
+            dispatches["telegram"] = channel.dispatch(handle, _desk(settings, knowledge, store))
+            pictures = Pictures(settings.knowledge.cache / "pictures", knowledge.current)
+            deliverers["telegram"] = channel.deliverer(store.queries.sent_before, pictures.draw)
             if settings.telegram.staff_chat_id is not None:
-                deliverers[STAFF] = channel.staff_deliverer(store.queries.card_of)
+                deliverers[STAFF] = channel.staff_deliverer(store.queries.view_of)
             probes["telegram"] = _health_of(channel)
-            channel.add_webhook(web_app, store.inbox, worker.take)
+            inline = channel.inline_answers(knowledge.current, store.queries.most_asked)
+            channel.add_webhook(app, store.inbox, worker.take, inline)
+            telegram = channel.run(store.inbox, worker.take, inline)
 
         stack.push_async_callback(delivery.lanes.stop, within=DRAIN_SECONDS)
         stack.push_async_callback(worker.lanes.stop, within=DRAIN_SECONDS)
@@ -133,20 +142,54 @@ async def _assistant(settings: Settings) -> AsyncIterator[Assistant]:
         tasks.start(worker.run(), name="inbox")
         tasks.start(delivery.run(), name="outbox")
         tasks.start(knowledge.watch(), name="knowledge")
-        if channel is not None:
-            tasks.start(channel.run(store.inbox, worker.take), name="telegram")
-        address = await stack.enter_async_context(_served(web_app, settings))
+        tasks.start(_keep_learning(store.queries, knowledge), name="teaching")
+        if telegram is not None:
+            tasks.start(telegram, name="telegram")
+        address = await stack.enter_async_context(served(app, settings))
         yield Assistant(knowledge, tasks, _greeting(address, channel))
 
 
-def _handle_message(settings: Settings, knowledge: ServedKnowledge) -> HandleMessage:
-    staff = settings.staff
-    return HandleMessage(
+def _parts(
+    settings: Settings, knowledge: ServedKnowledge, channel: TelegramChannel | None
+) -> Parts:
+    return Parts(
         in_service=knowledge.current,
-        opening_hours=OpeningHours(staff.opens, staff.closes, staff.zone),
+        opening_hours=_opening_hours(settings),
         now=now,
         journal=Journal(logging.getLogger("bot.conversation")),
+        retention_days=settings.retention.days,
+        link_to=no_link if channel is None else channel.link_to,
     )
+
+
+def _opening_hours(settings: Settings) -> OpeningHours:
+    return OpeningHours(settings.staff.opens, settings.staff.closes, settings.staff.zone)
+
+
+def _desk(settings: Settings, knowledge: ServedKnowledge, store: Store) -> StaffDesk:
+    tests = test_questions(settings.knowledge.path.parent / "tests" / "knowledge")
+    zone = settings.staff.zone
+    return StaffDesk(
+        in_service=knowledge.current,
+        actions=TicketActions(now),
+        teaching=Teaching(knowledge.current, now, tests),
+        reports=StaffReports(store.queries, knowledge.current, now, started_at=now(), zone=zone),
+        labels=store.queries,
+    )
+
+
+async def _keep_learning(queries: Queries, knowledge: ServedKnowledge) -> None:
+    """Put into service what is taught, here or by another process, until cancelled."""
+    before = await queries.teaching_state()
+    while True:
+        await asyncio.sleep(LEARN_SECONDS)
+        try:
+            state = await queries.teaching_state()
+            if state != before:
+                knowledge.teach(overlay_of(await queries.taught()))
+                before = state
+        except StoreError as error:
+            log.error("what is taught can't be read, trying again: %s", error)  # noqa: TRY400
 
 
 # --- telegram -------------------------------------------------------------------------------
@@ -165,6 +208,7 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
         staff_chat_id=settings.telegram.staff_chat_id,
         webhook=_webhook(settings),
         limits=Limits.of(settings.telegram.messages_per_second),
+        staff_topics=settings.telegram.staff_topics,
     )
     channel = await stack.enter_async_context(TelegramChannel(connection, clock=now))
     await channel.start()
@@ -184,78 +228,6 @@ def _webhook(settings: Settings) -> Webhook | None:
         )
     secret = webhook.secret.get_secret_value() if webhook.secret else secrets.token_urlsafe(32)
     return Webhook(webhook.url, secret)
-
-
-# --- web ------------------------------------------------------------------------------------
-
-
-def _web_app(
-    settings: Settings,
-    store: Store,
-    worker: InboxWorker,
-    hub: Hub,
-    health: Sequence[web.AbstractRouteDef],
-) -> web.Application:
-    async def history(conversation_id: ConversationId, after: int) -> list[Shown]:
-        kept = await store.queries.messages_in(conversation_id, after=after)
-        return [Shown(key, message.at, message.text, message.reply) for key, message in kept]
-
-    public = settings.web.public_url or ""
-    chat = WebChat(
-        ChatParts(
-            inbox=store.inbox,
-            take=worker.take,
-            history=history,
-            hub=hub,
-            now=now,
-            secure=public.startswith("https:"),
-        )
-    )
-    app = web.Application(middlewares=[_errors], client_max_size=64 * 1024)
-    app.add_routes([*chat.routes(), *health])
-    app.on_response_prepare.append(harden)
-    app.on_shutdown.append(chat.close)
-    return app
-
-
-@web.middleware
-async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """One page's failure is one 500, with its place in the log and nothing of the request."""
-    try:
-        return await handler(request)
-    except web.HTTPException:
-        raise
-    except ConnectionError:
-        raise
-    except Exception as error:  # noqa: BLE001 - the web server's error handler, see STYLE
-        log.error("request failed path=%s error=%s", request.path, place_of(error))  # noqa: TRY400
-        return web.Response(
-            status=HTTPStatus.INTERNAL_SERVER_ERROR,
-            text="Något gick fel hos oss / Something went wrong on our side.",
-        )
-
-
-@asynccontextmanager
-async def _served(app: web.Application, settings: Settings) -> AsyncIterator[str]:
-    """The web server, listening; gives the address that people open."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.web.host, settings.web.port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise ChannelUnavailable(
-                f"web.host, web.port: {settings.web.host}:{settings.web.port} kan inte användas"
-                f" / can't be used: {error.strerror}. Är en annan igång? Ändra web.port."
-            ) from error
-        if listen := settings.telegram.webhook.listen:
-            host, _, port = listen.rpartition(":")
-            await web.TCPSite(runner, host, int(port)).start()
-        port = runner.addresses[0][1]
-        yield settings.web.public_url or f"http://{settings.web.host}:{port}/"
-    finally:
-        await runner.cleanup()
 
 
 def _greeting(address: str, channel: TelegramChannel | None) -> str:

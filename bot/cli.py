@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     answer.add_argument("number", type=int)
     answer.add_argument("text")
     _add(commands, "check", _check, "check settings and knowledge")
+    _add(commands, "doctor", _doctor, "look at all that must be in order, Telegram too")
+    retention = _add(commands, "retention", _retention, "delete what is older than allowed")
+    retention.add_argument("--dry-run", action="store_true", help="only say how much it is")
     return parser
 
 
@@ -105,3 +108,15 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
     from bot.asking import check
 
     return check(settings)
+
+
+def _doctor(_options: argparse.Namespace, settings: Settings) -> int:
+    from bot.doctor.examination import doctor
+
+    return asyncio.run(doctor(settings))
+
+
+def _retention(options: argparse.Namespace, settings: Settings) -> int:
+    from bot.retention import delete_old
+
+    return asyncio.run(delete_old(settings, dry_run=options.dry_run))

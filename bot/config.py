@@ -74,6 +74,8 @@ class TelegramSettings(Section):
     webhook: WebhookSettings = WebhookSettings()
     staff_chat_id: int | None = None
     """The group in which the agents answer, a negative number."""
+    staff_topics: bool = False
+    """Whether each ticket gets a topic of its own in that group, which must be a forum."""
     messages_per_second: Annotated[int, Field(ge=1, le=10_000)] = 30
     """What Telegram allows a bot to send in all."""
 
@@ -117,6 +119,8 @@ class StaffSettings(Section):
     """When they stop."""
     time_zone: str = "Europe/Stockholm"
     """The zone of these times."""
+    remind_after_hours: Annotated[int, Field(ge=1, le=240)] = 4
+    """After so many hours agents are reminded of a ticket that waits, once."""
 
     @field_validator("time_zone")
     @classmethod
@@ -130,6 +134,11 @@ class StaffSettings(Section):
         return ZoneInfo(self.time_zone)
 
 
+class RetentionSettings(Section):
+    days: Annotated[int, Field(ge=1, le=3_650)] = 365
+    """After so many days without a word from a visitor, what they wrote is deleted."""
+
+
 class Settings(Section):
     """Everything that an operator can set."""
 
@@ -139,6 +148,7 @@ class Settings(Section):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     matching: MatchingSettings = MatchingSettings()
     staff: StaffSettings = StaffSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 def load_settings(file: Path | None, environment: Mapping[str, str]) -> Settings:

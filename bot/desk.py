@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from bot.config import Settings
 from bot.escalation.model import Ticket
 from bot.ids import AgentId, TicketNumber
-from bot.staff.actions import AnswerTicket
+from bot.staff.actions import Agent, TicketActions
 from bot.store.open_store import open_store
 
-CONSOLE = AgentId("console")
+CONSOLE = Agent(AgentId("console"), "kommandoraden")
 
 
 async def list_tickets(settings: Settings, *, as_json: bool) -> int:
@@ -27,7 +27,7 @@ async def list_tickets(settings: Settings, *, as_json: bool) -> int:
 async def answer(settings: Settings, number: int, text: str) -> int:
     """Answer a ticket; the running assistant delivers it within a second."""
     async with open_store(settings.store, clock=_now) as store, store.begin() as uow:
-        await AnswerTicket(_now)(TicketNumber(number), text, CONSOLE, uow)
+        await TicketActions(_now).answer(TicketNumber(number), text, CONSOLE, uow)
         await uow.commit()
     sys.stdout.write(f"Svaret i ärende {number} är på väg / The answer is on its way.\n")
     return 0

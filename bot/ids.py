@@ -11,6 +11,9 @@ ConversationId = NewType("ConversationId", str)
 TicketNumber = NewType("TicketNumber", int)
 """The case number that visitor and agents use; never used twice, gaps are possible."""
 
+LabelId = NewType("LabelId", str)
+"""A question with the entry that a visitor chose for it."""
+
 InboxId = NewType("InboxId", int)
 OutboxId = NewType("OutboxId", int)
 AgentId = NewType("AgentId", str)

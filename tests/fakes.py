@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from bot.conversation.labels import Label, LabelStatus, Rating, Taught
 from bot.conversation.model import Conversation, Message
 from bot.conversation.ports import InboxItem, OutboxItem, Outcome, Outgoing, Received
 from bot.errors import StoreUnavailable
 from bot.escalation.model import ForStaff, Ticket
-from bot.ids import ConversationId, InboxId, TicketNumber
+from bot.ids import AgentId, ConversationId, InboxId, LabelId, TicketNumber
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 """The time in tests that need some time or other."""
@@ -153,6 +154,10 @@ class FakeTickets:
         kept = self.kept.get(number)
         return None if kept is None else replace(kept)
 
+    async def of_conversation(self, conversation_id: ConversationId) -> Sequence[Ticket]:
+        theirs = (one for one in self.kept.values() if one.conversation_id == conversation_id)
+        return [replace(ticket) for ticket in sorted(theirs, key=lambda one: one.number)]
+
     def add(self, ticket: Ticket) -> None:
         self.kept[ticket.number] = replace(ticket)
 
@@ -168,6 +173,97 @@ class FakeMessages:
 
     def add(self, message: Message) -> None:
         self.added.append(message)
+
+    async def find(self, conversation_id: ConversationId, channel_id: str) -> Message | None:
+        wanted = (conversation_id, channel_id)
+        found = [one for one in self.added if (one.conversation_id, one.channel_id) == wanted]
+        return found[-1] if found else None
+
+    async def last(self, conversation_id: ConversationId, count: int) -> Sequence[Message]:
+        return [one for one in self.added if one.conversation_id == conversation_id][-count:]
+
+
+@dataclass
+class FakeRatings:
+    """Implements `Ratings`."""
+
+    kept: dict[tuple[str, str, str], Rating] = field(default_factory=dict)
+
+    async def get(self, rating: Rating) -> bool | None:
+        kept = self.kept.get(_key_of(rating))
+        return None if kept is None else kept.has_helped
+
+    def put(self, rating: Rating) -> None:
+        self.kept[_key_of(rating)] = rating
+
+
+def _key_of(rating: Rating) -> tuple[str, str, str]:
+    return rating.conversation_id, rating.entry_id, rating.entry_version
+
+
+@dataclass
+class FakeLabels:
+    """Implements `Labels`."""
+
+    kept: dict[LabelId, Label] = field(default_factory=dict)
+
+    async def get(self, label_id: LabelId) -> Label | None:
+        return self.kept.get(label_id)
+
+    def add(self, label: Label) -> None:
+        self.kept[label.id] = label
+
+    def mark(self, label_id: LabelId, status: LabelStatus) -> None:
+        self.kept[label_id] = replace(self.kept[label_id], status=status)
+
+
+@dataclass
+class FakeTeaching:
+    """Implements `Teaching`."""
+
+    kept: dict[str, Taught] = field(default_factory=dict)
+
+    async def get(self, taught_id: str) -> Taught | None:
+        return self.kept.get(taught_id)
+
+    def add(self, taught: Taught) -> None:
+        self.kept[taught.id] = taught
+
+    def undo(self, taught_id: str) -> None:
+        self.kept.pop(taught_id, None)
+
+
+@dataclass
+class FakeAgents:
+    """Implements `Agents`."""
+
+    names: dict[AgentId, str] = field(default_factory=dict)
+
+    async def name_of(self, agent: AgentId) -> str:
+        return self.names.get(agent, agent)
+
+    def remember(self, agent: AgentId, name: str) -> None:
+        self.names[agent] = name
+
+
+@dataclass
+class FakeAudit:
+    """Implements `Audit`."""
+
+    acts: list[tuple[AgentId, str, str]] = field(default_factory=list)
+
+    def add(self, agent: AgentId, act: str, subject: str) -> None:
+        self.acts.append((agent, act, subject))
+
+
+@dataclass
+class FakeErasure:
+    """Implements `Erasure`, as far as one can see that it was asked for."""
+
+    erased: list[ConversationId] = field(default_factory=list)
+
+    def erase(self, conversation_id: ConversationId) -> None:
+        self.erased.append(conversation_id)
 
 
 @dataclass
@@ -205,6 +301,12 @@ class _Kept:
     tickets: FakeTickets = field(default_factory=FakeTickets)
     messages: FakeMessages = field(default_factory=FakeMessages)
     outbox: FakeOutbox = field(default_factory=FakeOutbox)
+    ratings: FakeRatings = field(default_factory=FakeRatings)
+    labels: FakeLabels = field(default_factory=FakeLabels)
+    teaching: FakeTeaching = field(default_factory=FakeTeaching)
+    agents: FakeAgents = field(default_factory=FakeAgents)
+    audit: FakeAudit = field(default_factory=FakeAudit)
+    erasure: FakeErasure = field(default_factory=FakeErasure)
     threads: FakeThreads = field(default_factory=FakeThreads)
     inbox: FakeHandledInbox = field(default_factory=FakeHandledInbox)
 

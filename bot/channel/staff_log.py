@@ -7,7 +7,14 @@ import logging
 from bot.conversation.model import OutboundMessage
 from bot.conversation.ports import OutboxItem, Sent
 from bot.errors import Refused
-from bot.escalation.model import StaffAlarm, TicketCard, TicketNotice
+from bot.escalation.model import (
+    CardRefresh,
+    StaffAlarm,
+    StaffNews,
+    TicketCard,
+    TicketFile,
+    TicketNotice,
+)
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +30,10 @@ class StaffLog:
                 log.info("ticket=%d %s", number, happening)
             case StaffAlarm(text):
                 log.warning("for the agents: %s", text)
+            case CardRefresh(number) | TicketFile(ticket_number=number):
+                log.debug("ticket=%d has changed", number)
+            case StaffNews():
+                log.debug("news for the agents")
             case OutboundMessage():
                 raise Refused("this is for a visitor, not for agents")
         return Sent()

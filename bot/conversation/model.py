@@ -49,22 +49,127 @@ class AskPerson:
     """Pressed or commanded: a person, please."""
 
 
-Press = ChooseEntry | ChooseRegister | NoneOfThese | AskPerson
+@dataclass(frozen=True, slots=True)
+class ReadMore:
+    """Pressed: the whole answer in place of its short form."""
+
+    entry_id: EntryId
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Pressed: this answer helped, or not."""
+
+    entry_id: EntryId
+    entry_version: str
+    """What the entry said when it was given."""
+    has_helped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Pressed: everything in this register from now on."""
+
+    register: Register
+
+
+@dataclass(frozen=True, slots=True)
+class GoToStep:
+    """Pressed: a step of the guide, counted from 0."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrowseTerms:
+    """Pressed or commanded: a page of the glossary."""
+
+    letter: str = ""
+    """Empty: the choice of letters."""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """Pressed or commanded: a page of the terms and entries that a word leads to."""
+
+    words: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmErasure:
+    """Pressed: yes, delete what is kept about me."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepData:
+    """Pressed: no, keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPrivately:
+    """A link to the private chat with the bot; nothing comes back from it but a `StartAt`."""
+
+    payload: str
+
+
+Press = (
+    ChooseEntry
+    | ChooseRegister
+    | NoneOfThese
+    | AskPerson
+    | ReadMore
+    | Rate
+    | ChooseLanguage
+    | GoToStep
+    | BrowseTerms
+    | SearchTerms
+    | ConfirmErasure
+    | KeepData
+    | OpenPrivately
+)
 """What a button stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Words: a question, most often."""
-
-    text: str
+class StalePress:
+    """A button that this version of the program never made."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Something that we can't read as words: a picture, a voice message, a sticker."""
+class Attachment:
+    """Something that is no words, a picture or a voice message: passed on, never opened."""
 
-    what: str
+    kind: str
+    """What Telegram calls it: "photo", "voice", "location"."""
+    message_id: str
+    """The channel's id of the message that it is in."""
+    album: str = ""
+    """The same for all that was sent together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words, a question most often; and what came with them, or instead of them."""
+
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartAt:
+    """Came by a link with a payload, which anyone can have written."""
+
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Commanded: what an entry says, ready to be pasted."""
+
+    words: str
+    """An entry's id, or a question."""
 
 
 class Wish(StrEnum):
@@ -73,9 +178,15 @@ class Wish(StrEnum):
     START = "start"
     HELP = "help"
     PRIVACY = "privacy"
+    LANGUAGE = "language"
+    GUIDE = "guide"
+    COMPARISON = "comparison"
+    MY_DATA = "my_data"
+    ERASE = "erase"
+    MY_TICKETS = "my_tickets"
 
 
-Content = Said | Press | Wish | Unreadable
+Content = Said | Press | Wish | StalePress | StartAt | Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +198,14 @@ class InboundMessage:
     received_at: datetime
     language_hint: Language | None = None
     """The language of the visitor's device, where the channel tells it."""
+    message_id: str = ""
+    """The channel's id of the visitor's message; a press has none."""
+    under: str = ""
+    """The channel's id of our message whose button was pressed."""
+    is_edit: bool = False
+    """The visitor has changed a message of before."""
+    is_private: bool = True
+    """Nobody but the visitor reads what we answer."""
 
 
 # --- what a visitor is told -----------------------------------------------------------------
@@ -111,6 +230,24 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A text file for the visitor."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPicture:
+    """The comparison as a picture, for those who read it better so."""
+
+    alt_text: str
+
+
+Enclosure = Document | ComparisonPicture
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """Something that a visitor is told, whatever the channel."""
 
@@ -124,6 +261,13 @@ class OutboundMessage:
     buttons: tuple[Button, ...] = ()
     ticket_number: TicketNumber | None = None
     """Set on an agent's answer: the agents are told how its delivery went."""
+    answers: str = ""
+    """The channel's id of the message that this is the answer to, a visitor's or an agent's."""
+    replaces: str = ""
+    """The channel's id of a message of ours that this takes the place of."""
+    replaces_answer: bool = False
+    """Takes the place of what was sent before with the same `answers`."""
+    enclosure: Enclosure | None = None
 
 
 class Direction(StrEnum):
@@ -147,6 +291,10 @@ class Message:
     """The agent who wrote it; empty for the visitor and for the bot."""
     reply: OutboundMessage | None = None
     """What the visitor was shown in full, with sources and buttons."""
+    channel_id: str = ""
+    """The channel's id of a visitor's message."""
+    entry_id: EntryId | None = None
+    """The entry that was given."""
 
 
 # --- the thread -----------------------------------------------------------------------------
@@ -168,14 +316,33 @@ class Conversation:
     """What was answered last, for follow-ups."""
     ticket_number: TicketNumber | None = None
     """The ticket that agents work on, while the status is open."""
+    has_chosen_language: bool = False
+    """By command: then it does not follow what the visitor writes in."""
+    guide_step: int | None = None
+    """How far the visitor has come in the guide."""
+    attachments: tuple[Attachment, ...] = ()
+    """What no agent has been given yet."""
+    last_album: str = ""
+    """Its pictures come one by one, and are answered once."""
+    is_flooding: bool = False
+    """Writes faster than anyone can read, and has been told so."""
+    is_blocked: bool = False
+    """An agent has shut this visitor out."""
     version: int = field(default=0, compare=False)
     """Counted up with each change by the store, which so notices a concurrent one."""
 
     def speak(self, language: Language) -> None:
-        """Go on in this language; the register follows where it must."""
+        """Go on in this language, unless the visitor has chosen one; the register follows."""
+        if self.has_chosen_language:
+            return
         self.language = language
         if self.register.language is not language:
             self.register = Register.EN if language is Language.EN else Register.SV
+
+    def read_in(self, register: Register) -> None:
+        """The visitor has chosen how to be answered; another language stays chosen."""
+        self.has_chosen_language |= register.language is not self.language
+        self.language, self.register = register.language, register
 
     def answered(self, entry_id: EntryId) -> None:
         """An entry was given."""

@@ -8,9 +8,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.conversation.labels import Label, LabelStatus, Rating, Taught
 from bot.conversation.model import Conversation, Message, OutboundMessage
 from bot.escalation.model import ForStaff, Ticket
-from bot.ids import ConversationId, InboxId, OutboxId, TicketNumber
+from bot.ids import AgentId, ConversationId, InboxId, LabelId, OutboxId, TicketNumber
 from bot.knowledge.model import KnowledgeBase
 from bot.matcher.decide import Thresholds
 from bot.matcher.model import Matcher
@@ -115,6 +116,10 @@ class Sent:
     """Delivered; the channel's ids of the messages that it became."""
 
     message_ids: tuple[str, ...] = ()
+    card: str = ""
+    """Of a ticket's messages, the one that is its card from now on."""
+    topic: str = ""
+    """The topic that its messages stand in from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,10 @@ class Tickets(Protocol):
 
     async def get(self, number: TicketNumber) -> Ticket | None: ...
 
+    async def of_conversation(self, conversation_id: ConversationId) -> Sequence[Ticket]:
+        """All of a visitor's tickets, the oldest first."""
+        ...
+
     def add(self, ticket: Ticket) -> None: ...
 
     def save(self, ticket: Ticket) -> None: ...
@@ -198,9 +207,69 @@ class Tickets(Protocol):
 class Messages(Protocol):
     def add(self, message: Message) -> None: ...
 
+    async def find(self, conversation_id: ConversationId, channel_id: str) -> Message | None:
+        """The newest version of what a visitor wrote in a message of the channel."""
+        ...
+
+    async def last(self, conversation_id: ConversationId, count: int) -> Sequence[Message]:
+        """The newest utterances of all directions, the oldest of them first."""
+        ...
+
 
 class Outbox(Protocol):
     def add(self, outgoing: Outgoing) -> None: ...
+
+
+class Ratings(Protocol):
+    """Whether answers helped: one word for each visitor and version of an entry."""
+
+    async def get(self, rating: Rating) -> bool | None:
+        """What the same visitor has said of the same version before."""
+        ...
+
+    def put(self, rating: Rating) -> None: ...
+
+
+class Labels(Protocol):
+    """Questions with the entry that the visitor chose for them when asked back."""
+
+    async def get(self, label_id: LabelId) -> Label | None: ...
+
+    def add(self, label: Label) -> None: ...
+
+    def mark(self, label_id: LabelId, status: LabelStatus) -> None: ...
+
+
+class Teaching(Protocol):
+    """What agents have taught: in service at once, and in the editors' files after an export."""
+
+    async def get(self, taught_id: str) -> Taught | None: ...
+
+    def add(self, taught: Taught) -> None: ...
+
+    def undo(self, taught_id: str) -> None: ...
+
+
+class Agents(Protocol):
+    """The staff by name, as far as they have acted."""
+
+    async def name_of(self, agent: AgentId) -> str:
+        """How the others call them; the id if we never heard."""
+        ...
+
+    def remember(self, agent: AgentId, name: str) -> None: ...
+
+
+class Audit(Protocol):
+    """Who looked, changed, exported or deleted; nothing is ever taken out of it."""
+
+    def add(self, agent: AgentId, act: str, subject: str) -> None: ...
+
+
+class Erasure(Protocol):
+    def erase(self, conversation_id: ConversationId) -> None:
+        """Delete what was said in a conversation. Numbers and dates of tickets are left."""
+        ...
 
 
 class Threads(Protocol):
@@ -230,6 +299,18 @@ class UnitOfWork(Protocol):
     def messages(self) -> Messages: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def ratings(self) -> Ratings: ...
+    @property
+    def labels(self) -> Labels: ...
+    @property
+    def teaching(self) -> Teaching: ...
+    @property
+    def agents(self) -> Agents: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def erasure(self) -> Erasure: ...
     @property
     def threads(self) -> Threads: ...
     @property

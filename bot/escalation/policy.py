@@ -1,15 +1,12 @@
-"""When a person takes over, and when the visitor can expect an answer. Pure."""
+"""When a person takes over. Pure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
 
 MOST_FAILED_TRIES = 2
 """After asking back so often in a row, a person takes over."""
 
-_SATURDAY = 5
 _MOST_WORDS = 10
 
 _PERSON = (
@@ -50,21 +47,3 @@ def asks_for_person(text: str) -> bool:
     if _ONLY_A_PERSON.fullmatch(plain):
         return True
     return bool(_ASKS_FOR_PERSON.search(plain)) and not _ABOUT_THE_MATTER.search(plain)
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """When agents answer: Monday to Friday between these times."""
-
-    opens: time
-    closes: time
-    zone: tzinfo
-
-    def answer_expected(self, now: datetime) -> datetime:
-        """The end of the next working day: when an answer has come at the latest."""
-        day = now.astimezone(self.zone)
-        if day.time() >= self.opens:
-            day += timedelta(days=1)
-        while day.weekday() >= _SATURDAY:
-            day += timedelta(days=1)
-        return datetime.combine(day.date(), self.closes, tzinfo=self.zone)

@@ -6,6 +6,7 @@ them in Swedish and `knowledge/schema.json` is generated from this module.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -172,6 +173,11 @@ class Entry(Strict):
     @property
     def entry_id(self) -> EntryId:
         return EntryId(self.id)
+
+    @cached_property
+    def version(self) -> str:
+        """Changes whenever anything in the entry does."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
 
     def is_due(self, today: date) -> bool:
         """Whether the day to review the entry has come."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.conversation.model import (
@@ -14,8 +14,9 @@ from bot.conversation.model import (
     Conversation,
     NoneOfThese,
     OutboundMessage,
+    Rate,
+    ReadMore,
     Reference,
-    Wish,
 )
 from bot.escalation.model import Reason, Ticket
 from bot.ids import EntryId, TicketNumber
@@ -41,6 +42,10 @@ class Reader:
     def texts(self) -> Texts:
         return texts_in(self.language)
 
+    @property
+    def person(self) -> Button:
+        return Button(self.texts.ask_person, AskPerson())
+
     def message(
         self,
         body: str,
@@ -60,20 +65,35 @@ class Reader:
 
 
 def answer(
-    conversation: Conversation, entry: Entry, knowledge: KnowledgeBase, *, today: date
+    conversation: Conversation,
+    entry: Entry,
+    knowledge: KnowledgeBase,
+    *,
+    today: date,
+    whole: bool = False,
 ) -> OutboundMessage:
-    """An entry's answer with its sources, its date, related questions and the way to a person."""
+    """An entry's answer with its sources, its date, related questions and the way to a person.
+
+    The short form first, unless the `whole` is asked for; easy Swedish is short as it is.
+    """
     reader = Reader(conversation)
-    body = entry.answer.in_register(conversation.register)
+    full = entry.answer.in_register(conversation.register)
     if entry.kind is Kind.SMALL_TALK:
-        return reader.message(body)
+        return reader.message(full)
+    short = entry.short.in_language(reader.language)
+    is_short = (
+        not whole and conversation.register is not Register.SV_EASY and len(short) < len(full)
+    )
     return reader.message(
-        body,
+        short if is_short else full,
         references=references(knowledge.sources_of(entry), reader.language),
         notes=tuple(_notes(entry, knowledge, reader, today)),
         buttons=[
+            *([Button(reader.texts.read_more, ReadMore(entry.entry_id))] if is_short else []),
             *_related(entry, knowledge, reader.language),
             *_registers(entry, conversation.register, reader.texts),
+            Button(reader.texts.has_helped, Rate(entry.entry_id, entry.version, has_helped=True)),
+            Button(reader.texts.no_help, Rate(entry.entry_id, entry.version, has_helped=False)),
             Button(reader.texts.ask_person, AskPerson()),
         ],
     )
@@ -123,33 +143,114 @@ def agent_answer(
     )
 
 
-def wish(conversation: Conversation, wanted: Wish, knowledge: KnowledgeBase) -> OutboundMessage:
-    """The bot about itself."""
+def plain(conversation: Conversation, body: str) -> OutboundMessage:
+    """A text with nothing around it."""
+    return Reader(conversation).message(body)
+
+
+def agent_entry(
+    conversation: Conversation,
+    ticket_number: TicketNumber,
+    entry: Entry,
+    knowledge: KnowledgeBase,
+    *,
+    today: date,
+) -> OutboundMessage:
+    """An entry that an agent has chosen as the answer."""
+    given = answer(conversation, entry, knowledge, today=today, whole=True)
+    heading = texts_in(conversation.language).agent_answers.format(number=ticket_number)
+    return replace(given, body=f"{heading}\n\n{given.body}", ticket_number=ticket_number)
+
+
+# --- the bot about itself -------------------------------------------------------------------
+
+
+def welcome(conversation: Conversation, knowledge: KnowledgeBase) -> OutboundMessage:
+    """What it is for, with questions to try."""
     reader = Reader(conversation)
-    person = Button(reader.texts.ask_person, AskPerson())
-    match wanted:
-        case Wish.START:
-            examples = (knowledge.get(EntryId(name)) for name in reader.texts.example_entries)
-            choices = [_choice(entry, reader.language) for entry in examples if entry]
-            return reader.message(reader.texts.welcome, buttons=[*choices, person])
-        case Wish.HELP:
-            return reader.message(reader.texts.help, buttons=[person])
-        case Wish.PRIVACY:
-            return reader.message(reader.texts.privacy, buttons=[person])
+    examples = (knowledge.get(EntryId(name)) for name in reader.texts.example_entries)
+    choices = [_choice(entry, reader.language) for entry in examples if entry]
+    return reader.message(reader.texts.welcome, buttons=[*choices, reader.person])
+
+
+def help_text(conversation: Conversation) -> OutboundMessage:
+    return _with_person(conversation, Reader(conversation).texts.help)
+
+
+def privacy(conversation: Conversation, retention_days: int) -> OutboundMessage:
+    """What is kept, why, for how long and by whom."""
+    text = Reader(conversation).texts.privacy.format(days=retention_days)
+    return _with_person(conversation, text)
 
 
 def words_please(conversation: Conversation) -> OutboundMessage:
     """We could not read any words."""
-    reader = Reader(conversation)
-    person = Button(reader.texts.ask_person, AskPerson())
-    return reader.message(reader.texts.words_please, buttons=[person])
+    return _with_person(conversation, Reader(conversation).texts.words_please)
 
 
 def entry_is_gone(conversation: Conversation) -> OutboundMessage:
     """A button from before an edit of the knowledge."""
+    return _with_person(conversation, Reader(conversation).texts.entry_is_gone)
+
+
+def button_is_old(conversation: Conversation) -> OutboundMessage:
+    """A button from another version of the program, or from nobody."""
+    return _with_person(conversation, Reader(conversation).texts.button_is_old)
+
+
+def ask_privately(conversation: Conversation) -> OutboundMessage:
+    """In a group: what concerns one person is not said before all."""
+    return _with_person(conversation, Reader(conversation).texts.ask_privately)
+
+
+def ask_here(conversation: Conversation) -> OutboundMessage:
+    """Came from a group in order to ask a person."""
+    return _with_person(conversation, Reader(conversation).texts.ask_here)
+
+
+def thanks(conversation: Conversation) -> OutboundMessage:
+    """The answer has helped."""
+    return plain(conversation, Reader(conversation).texts.thanks)
+
+
+def offer_person(conversation: Conversation) -> OutboundMessage:
+    """The answer has not helped."""
+    return _with_person(conversation, Reader(conversation).texts.offer_person)
+
+
+def _with_person(conversation: Conversation, body: str) -> OutboundMessage:
     reader = Reader(conversation)
-    person = Button(reader.texts.ask_person, AskPerson())
-    return reader.message(reader.texts.entry_is_gone, buttons=[person])
+    return reader.message(body, buttons=[reader.person])
+
+
+# --- while a person has the conversation ----------------------------------------------------
+
+
+def slow_down(conversation: Conversation) -> OutboundMessage:
+    """More messages than can be answered one by one; they are gathered."""
+    texts = Reader(conversation).texts
+    return plain(conversation, texts.slow_down.format(number=conversation.ticket_number))
+
+
+def case_is_open_again(conversation: Conversation) -> OutboundMessage:
+    """The visitor has changed a question that had been answered."""
+    texts = Reader(conversation).texts
+    return plain(conversation, texts.case_is_open_again.format(number=conversation.ticket_number))
+
+
+def case_is_closed(conversation: Conversation, number: TicketNumber) -> OutboundMessage:
+    """An agent has ended the case without another answer."""
+    reader = Reader(conversation)
+    text = reader.texts.case_is_closed.format(number=number)
+    return replace(_with_person(conversation, text), ticket_number=number)
+
+
+def blocked(conversation: Conversation) -> OutboundMessage:
+    """An agent has shut the visitor out, who is told so once."""
+    return plain(conversation, Reader(conversation).texts.blocked)
+
+
+# --- parts ----------------------------------------------------------------------------------
 
 
 def references(sources: Iterable[Source], language: Language) -> list[Reference]:
@@ -224,6 +325,10 @@ def _why(reason: Reason, reader: Reader, entry: Entry | None) -> str:
             return entry.answer.in_register(reader.conversation.register)
         case Reason.ASKED_FOR_PERSON:
             return reader.texts.you_asked_for_person
+        case Reason.ATTACHMENT:
+            return reader.texts.not_in_words
+        case Reason.MANY_MESSAGES:
+            return reader.texts.many_messages
         case Reason.NONE_OF_THESE | Reason.TRIES_FAILED:
             return reader.texts.not_understood
         case Reason.PROGRAM_ERROR:

@@ -1,47 +1,310 @@
-"""What agents do: use cases without HTTP and without Telegram."""
+"""What agents do with tickets: use cases without HTTP and without Telegram."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.conversation.model import Direction, Message
+from bot.conversation.model import Conversation, Direction, Message, OutboundMessage
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import ActionRefused, TicketNotFound
-from bot.ids import AgentId, TicketNumber
+from bot.escalation.model import CardRefresh, Happening, Ticket, TicketNotice, TicketStatus
+from bot.ids import AgentId, EntryId, TicketNumber
+from bot.knowledge.model import Kind, KnowledgeBase, Language, Register
 from bot.reply import compose
+
+_ERASED = (
+    "Besökaren har raderat ärendet, så det går inte att svara."
+    " / The visitor has deleted this case: it can't be answered."
+)
+_EMPTY = "Svaret är tomt. / The answer is empty."
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTicket:
-    """Brings an agent's words to the visitor who asked."""
+class Agent:
+    """A person of the staff."""
+
+    id: AgentId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A ticket with the conversation that it is about."""
+
+    ticket: Ticket
+    conversation: Conversation
+
+    def save(self, uow: UnitOfWork) -> None:
+        uow.tickets.save(self.ticket)
+        uow.conversations.save(self.conversation)
+        uow.outbox.add(CardRefresh(self.ticket.number))
+
+    def give_back(self) -> None:
+        """The bot takes the visitor's next question, unless another case is with an agent."""
+        if self.conversation.ticket_number == self.ticket.number:
+            self.conversation.resolve()
+
+
+async def case_of(number: TicketNumber, uow: UnitOfWork) -> _Case:
+    """The ticket and its conversation.
+
+    Raises:
+        TicketNotFound: there is no ticket with that number.
+    """
+    ticket = await uow.tickets.get(number)
+    if ticket is None:
+        raise TicketNotFound(f"Det finns inget ärende {number}. / There is no ticket {number}.")
+    return _Case(ticket, await uow.conversations.get(ticket.conversation_id))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketActions:
+    """Each act raises `ActionRefused`, in words for the agent, if it can't be done."""
 
     now: Clock
 
-    async def __call__(
-        self, number: TicketNumber, text: str, agent: AgentId, uow: UnitOfWork
+    # --- answering ---
+
+    async def answer(
+        self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork, *, key: str = ""
     ) -> None:
-        """Put the answer into the unit of work; a further answer to the same ticket is sent too.
+        """Bring an agent's words to the visitor; `key` names the agent's message.
 
-        The first answer gives the conversation back to the bot.
-
-        Raises:
-            TicketNotFound: there is no ticket with that number.
-            ActionRefused: there are no words to send.
+        The first answer gives the conversation back to the bot. A further one is sent too, if
+        it comes from the same agent.
         """
         if not text.strip():
-            raise ActionRefused("Svaret är tomt / The answer is empty.")
-        ticket = await uow.tickets.get(number)
-        if ticket is None:
-            raise TicketNotFound(f"Det finns inget ärende {number} / There is no ticket {number}.")
-        conversation = await uow.conversations.get(ticket.conversation_id)
-        ticket.answer(agent, self.now())
-        if conversation.ticket_number == number:
-            conversation.resolve()
-        uow.tickets.save(ticket)
-        uow.conversations.save(conversation)
-        reply = compose.agent_answer(conversation, number, text)
+            raise ActionRefused(_EMPTY)
+        case = await case_of(number, uow)
+        await _refuse_others(case.ticket, agent, uow)
+        reply = compose.agent_answer(case.conversation, number, text)
+        self._answered(case, replace(reply, answers=key), text, agent, uow)
+
+    async def answer_with_entry(
+        self,
+        number: TicketNumber,
+        entry_id: EntryId,
+        agent: Agent,
+        uow: UnitOfWork,
+        *,
+        knowledge: KnowledgeBase,
+    ) -> None:
+        """Bring an entry to the visitor, in their register."""
+        case = await case_of(number, uow)
+        key = f"{number}:{entry_id}"
+        if await uow.messages.find(case.conversation.id, key) is not None:
+            return  # pressed twice
+        await _refuse_others(case.ticket, agent, uow)
+        entry = knowledge.get(entry_id)
+        if entry is None or entry.kind is not Kind.ANSWER:
+            raise ActionRefused(
+                f"Posten {entry_id} går inte att skicka. / The entry can't be sent."
+            )
+        answer = compose.agent_entry(
+            case.conversation, number, entry, knowledge, today=self.now().date()
+        )
+        reply = replace(answer, answers=key)
+        self._answered(case, reply, reply.body, agent, uow, entry_id=entry.entry_id)
+
+    def _answered(  # noqa: PLR0913 - what is kept of an answer
+        self,
+        case: _Case,
+        reply: OutboundMessage,
+        text: str,
+        agent: Agent,
+        uow: UnitOfWork,
+        *,
+        entry_id: EntryId | None = None,
+    ) -> None:
+        case.ticket.answer(agent.id, self.now())
+        case.give_back()
+        case.save(uow)
+        uow.outbox.add(reply)
+        said = self._said(case, Direction.OUTGOING, text, agent)
+        uow.messages.add(replace(said, reply=reply, channel_id=reply.answers, entry_id=entry_id))
+
+    async def edit_answer(
+        self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork, *, key: str
+    ) -> None:
+        """Change what the visitor got; what never was an answer becomes none by this."""
+        case = await case_of(number, uow)
+        before = await uow.messages.find(case.conversation.id, key)
+        if before is None:
+            await self.answer(number, text, agent, uow, key=key)
+            return
+        if before.direction is Direction.NOTE:
+            uow.messages.add(replace(before, text=text, at=self.now()))
+            return
+        if not text.strip():
+            raise ActionRefused(_EMPTY)
+        if text == before.text:
+            return
+        reply = compose.agent_answer(case.conversation, number, text)
+        reply = replace(reply, answers=key, replaces_answer=True)
+        uow.outbox.add(reply)
+        uow.messages.add(replace(before, text=text, at=self.now(), reply=reply))
+
+    async def note(
+        self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork, *, key: str = ""
+    ) -> None:
+        """Keep words that only agents see. Nothing here reaches the outbox of a visitor."""
+        if not text.strip():
+            raise ActionRefused("Anteckningen är tom. / The note is empty.")
+        case = await case_of(number, uow)
+        uow.messages.add(replace(self._said(case, Direction.NOTE, text, agent), channel_id=key))
+
+    # --- whose it is ---
+
+    async def claim(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
+        """Work on it from now on; whoever did before is told."""
+        case = await case_of(number, uow)
+        if case.ticket.claimed_by == agent.id:
+            return
+        if case.ticket.claimed_by is not None:
+            former = await uow.agents.name_of(case.ticket.claimed_by)
+            text = (
+                f"{agent.name} har tagit över efter {former}."
+                f" ({agent.name} has taken over from {former}.)"
+            )
+            uow.outbox.add(TicketNotice(number, Happening.TOLD, text))
+        case.ticket.claim(agent.id)
+        case.save(uow)
+
+    async def release(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
+        """Leave it to whoever comes."""
+        case = await case_of(number, uow)
+        if case.ticket.claimed_by is None:
+            return
+        if case.ticket.claimed_by != agent.id:
+            name = await uow.agents.name_of(case.ticket.claimed_by)
+            raise ActionRefused(
+                f"{name} arbetar med ärendet. Ta det i stället. / {name} works on it: claim it."
+            )
+        case.ticket.release()
+        case.save(uow)
+
+    # --- ending it ---
+
+    async def close(
+        self,
+        number: TicketNumber,
+        agent: Agent,
+        uow: UnitOfWork,
+        *,
+        text: str = "",
+        quietly: bool = False,
+    ) -> None:
+        """End the case: with a last answer, with our own words about it, or without any."""
+        if text.strip():
+            await self.answer(number, text, agent, uow)
+        case = await case_of(number, uow)
+        if case.ticket.status is TicketStatus.CLOSED:
+            return
+        self._close(case, agent, uow)
+        if not quietly and not text.strip():
+            self._tell(compose.case_is_closed(case.conversation, number), agent, uow)
+
+    async def mark_as_spam(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
+        case = await case_of(number, uow)
+        self._close(case, agent, uow, TicketStatus.SPAM)
+
+    async def reopen(self, number: TicketNumber, _agent: Agent, uow: UnitOfWork) -> None:
+        """An agent has the conversation again."""
+        case = await case_of(number, uow)
+        if case.ticket.is_open:
+            return
+        if case.ticket.is_erased:
+            raise ActionRefused(_ERASED)
+        case.ticket.reopen()
+        case.conversation.hand_over(number)
+        case.save(uow)
+
+    async def block(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
+        """Shut the visitor out, who is told so; what they write is kept but not answered."""
+        case = await case_of(number, uow)
+        if case.conversation.is_blocked:
+            return
+        case.conversation.is_blocked = True
+        self._close(case, agent, uow)
+        self._tell(compose.blocked(case.conversation), agent, uow)
+        uow.audit.add(agent.id, "block", f"ticket {number}")
+
+    async def unblock(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
+        case = await case_of(number, uow)
+        case.conversation.is_blocked = False
+        case.save(uow)
+        uow.audit.add(agent.id, "unblock", f"ticket {number}")
+
+    def _close(
+        self,
+        case: _Case,
+        agent: Agent,
+        uow: UnitOfWork,
+        status: TicketStatus = TicketStatus.CLOSED,
+    ) -> None:
+        case.ticket.claim(agent.id)
+        case.ticket.close(self.now(), status)
+        case.give_back()
+        case.save(uow)
+
+    # --- looking, and the language ---
+
+    async def speak(
+        self, number: TicketNumber, language: Language, _agent: Agent, uow: UnitOfWork
+    ) -> None:
+        """The visitor is answered in this language from now on."""
+        case = await case_of(number, uow)
+        case.conversation.read_in(Register.EN if language is Language.EN else Register.SV)
+        case.ticket.language = language
+        case.save(uow)
+
+    async def reveal(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> str:
+        """The question as it was written; who looked is written down."""
+        case = await case_of(number, uow)
+        uow.audit.add(agent.id, "reveal", f"ticket {number}")
+        return case.ticket.question
+
+    # --- parts ---
+
+    def _tell(self, reply: OutboundMessage, agent: Agent, uow: UnitOfWork) -> None:
         uow.outbox.add(reply)
         at = self.now()
+        conversation_id = reply.conversation_id
         uow.messages.add(
-            Message(conversation.id, Direction.OUTGOING, text, at, number, agent, reply)
+            Message(
+                conversation_id, Direction.OUTGOING, reply.body, at, author=agent.id, reply=reply
+            )
         )
+
+    def _said(self, case: _Case, direction: Direction, text: str, agent: Agent) -> Message:
+        number, at = case.ticket.number, self.now()
+        return Message(case.conversation.id, direction, text, at, number, agent.id)
+
+
+async def _refuse_others(ticket: Ticket, agent: Agent, uow: UnitOfWork) -> None:
+    """The first answer wins, and who has claimed a ticket answers it.
+
+    Raises:
+        ActionRefused: another agent has it, or it is gone.
+    """
+    if ticket.is_erased:
+        raise ActionRefused(_ERASED)
+    owner = ticket.owner_other_than(agent.id)
+    if owner is None:
+        return
+    name = await uow.agents.name_of(owner)
+    if ticket.status is TicketStatus.ANSWERED and ticket.answered_at is not None:
+        raise ActionRefused(_answered_by(name, ticket.answered_at))
+    raise ActionRefused(
+        f"{name} arbetar med ärendet, så ditt svar skickades inte. Ta ärendet först om du ska"
+        f" svara. / {name} works on this case: nothing was sent. Claim it first."
+    )
+
+
+def _answered_by(name: str, at: datetime) -> str:
+    return (
+        f"{name} hann före och svarade {at:%Y-%m-%d %H:%M} (UTC), så ditt svar skickades inte. Ta"
+        f" ärendet först om besökaren ska få ett svar till. / {name} was first: nothing was sent."
+        " Claim the case if the visitor is to get another answer."
+    )

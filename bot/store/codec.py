@@ -10,25 +10,40 @@ from pydantic import TypeAdapter
 
 from bot.conversation.model import (
     AskPerson,
+    Attachment,
     Button,
-    ChooseEntry,
-    ChooseRegister,
-    NoneOfThese,
+    ComparisonPicture,
+    Document,
+    Enclosure,
     OutboundMessage,
-    Press,
     Reference,
 )
 from bot.conversation.ports import Outgoing, Payload
-from bot.escalation.model import StaffAlarm, Suggestion, TicketCard, TicketNotice
-from bot.ids import ConversationId, EntryId, TicketNumber
-from bot.knowledge.model import Language, Register
+from bot.conversation.presses import decode, encode
+from bot.escalation.model import (
+    CardRefresh,
+    ForStaff,
+    StaffAlarm,
+    StaffNews,
+    Suggestion,
+    TicketCard,
+    TicketFile,
+    TicketNotice,
+)
+from bot.ids import ConversationId, TicketNumber
+from bot.knowledge.model import Language
 
 _FOR_STAFF: dict[str, TypeAdapter[Any]] = {
     "card": TypeAdapter(TicketCard),
+    "refresh": TypeAdapter(CardRefresh),
+    "file": TypeAdapter(TicketFile),
     "notice": TypeAdapter(TicketNotice),
     "alarm": TypeAdapter(StaffAlarm),
+    "news": TypeAdapter(StaffNews),
 }
 _SUGGESTIONS = TypeAdapter(tuple[Suggestion, ...])
+_ATTACHMENTS = TypeAdapter(tuple[Attachment, ...])
+_NO_ATTACHMENTS = "[]"
 
 
 def payload_bytes(payload: Payload) -> bytes:
@@ -47,16 +62,30 @@ def suggestions_of(text: str) -> tuple[Suggestion, ...]:
     return _SUGGESTIONS.validate_json(text)
 
 
+def attachments_text(attachments: tuple[Attachment, ...]) -> str:
+    return _ATTACHMENTS.dump_json(attachments).decode() if attachments else _NO_ATTACHMENTS
+
+
+def attachments_of(text: str) -> tuple[Attachment, ...]:
+    return () if text == _NO_ATTACHMENTS else _ATTACHMENTS.validate_json(text)
+
+
 def outgoing_bytes(outgoing: Outgoing) -> bytes:
     match outgoing:
         case OutboundMessage():
             return _json({"kind": "message"} | _message(outgoing))
         case TicketCard():
             return _staff_bytes("card", outgoing)
+        case CardRefresh():
+            return _staff_bytes("refresh", outgoing)
+        case TicketFile():
+            return _staff_bytes("file", outgoing)
         case TicketNotice():
             return _staff_bytes("notice", outgoing)
         case StaffAlarm():
             return _staff_bytes("alarm", outgoing)
+        case StaffNews():
+            return _staff_bytes("news", outgoing)
 
 
 def outgoing_of(raw: bytes) -> Outgoing:
@@ -67,7 +96,7 @@ def outgoing_of(raw: bytes) -> Outgoing:
     return cast("Outgoing", _FOR_STAFF[kind].validate_python(kept["value"]))
 
 
-def _staff_bytes(kind: str, outgoing: object) -> bytes:
+def _staff_bytes(kind: str, outgoing: ForStaff) -> bytes:
     return _json({"kind": kind, "value": _FOR_STAFF[kind].dump_python(outgoing, mode="json")})
 
 
@@ -76,49 +105,56 @@ def _json(value: object) -> bytes:
 
 
 def _message(message: OutboundMessage) -> dict[str, object]:
-    return {
+    """Fields that most messages leave empty are left out."""
+    fields: dict[str, object] = {
         "conversation_id": message.conversation_id,
         "body": message.body,
         "language": message.language.value,
         "references": [[r.title, r.publisher, r.url, r.date] for r in message.references],
         "notes": list(message.notes),
-        "buttons": [[button.label, *_press(button.press)] for button in message.buttons],
+        "buttons": [[button.label, encode(button.press)] for button in message.buttons],
         "ticket_number": message.ticket_number,
+        "answers": message.answers,
+        "replaces": message.replaces,
+        "replaces_answer": message.replaces_answer,
+        "enclosure": _enclosure(message.enclosure),
     }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _message_of(kept: dict[str, Any]) -> OutboundMessage:
-    number = kept["ticket_number"]
+    number = kept.get("ticket_number")
     return OutboundMessage(
         conversation_id=ConversationId(kept["conversation_id"]),
-        body=kept["body"],
+        body=kept.get("body", ""),
         language=Language(kept["language"]),
-        references=tuple(Reference(*parts) for parts in kept["references"]),
-        notes=tuple(kept["notes"]),
-        buttons=tuple(Button(label, _press_of(parts)) for label, *parts in kept["buttons"]),
+        references=tuple(Reference(*parts) for parts in kept.get("references", ())),
+        notes=tuple(kept.get("notes", ())),
+        buttons=tuple(_button(*parts) for parts in kept.get("buttons", ())),
         ticket_number=None if number is None else TicketNumber(number),
+        answers=kept.get("answers", ""),
+        replaces=kept.get("replaces", ""),
+        replaces_answer=kept.get("replaces_answer", False),
+        enclosure=_enclosure_of(kept.get("enclosure")),
     )
 
 
-def _press(press: Press) -> list[str]:
-    match press:
-        case ChooseEntry(entry_id):
-            return ["entry", entry_id]
-        case ChooseRegister(entry_id, register):
-            return ["register", entry_id, register.value]
-        case NoneOfThese():
-            return ["none"]
-        case AskPerson():
-            return ["person"]
+def _button(label: str, press: str) -> Button:
+    # a button that nobody can read any more still leads to a person
+    return Button(label, decode(press) or AskPerson())
 
 
-def _press_of(parts: list[str]) -> Press:
-    match parts:
-        case ["entry", entry_id]:
-            return ChooseEntry(EntryId(entry_id))
-        case ["register", entry_id, register]:
-            return ChooseRegister(EntryId(entry_id), Register(register))
-        case ["none"]:
-            return NoneOfThese()
-        case _:
-            return AskPerson()
+def _enclosure(enclosure: Enclosure | None) -> dict[str, str] | None:
+    match enclosure:
+        case Document(name, content):
+            return {"name": name, "content": content}
+        case ComparisonPicture(alt_text):
+            return {"alt_text": alt_text}
+        case None:
+            return None
+
+
+def _enclosure_of(kept: dict[str, str] | None) -> Enclosure | None:
+    if kept is None:
+        return None
+    return Document(**kept) if "name" in kept else ComparisonPicture(**kept)

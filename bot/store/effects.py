@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    case,
     insert,
     select,
     update,
@@ -26,9 +27,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import ConcurrentChange
+from bot.store.erasing import erase
+from bot.store.replacing import insert_or_replace
 from bot.store.tables import (
     DEAD,
     DONE,
+    SENT,
     UNDELIVERABLE,
     WAITING,
     conversations,
@@ -62,6 +66,10 @@ class Effects:
     settled: list[Row] = field(default_factory=list)
     undeliverable_tickets: list[int] = field(default_factory=list)
     threads: list[Row] = field(default_factory=list)
+    others: list[tuple[Executable, Row]] = field(default_factory=list)
+    """Rows of the tables that few messages touch, with the statements that write them."""
+    erased: list[str] = field(default_factory=list)
+    """Conversations of which nothing that was said is to be left, before anything is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,10 @@ def write_together(connection: Connection, units: Sequence[Effects]) -> list[Res
             sound.append(unit)
         else:
             refused[id(unit)] = conflict
-    _write(connection, sound)
+    for batch in _apart(sound):
+        for conversation_id in batch[0].erased:
+            erase(connection, conversation_id)
+        _write(connection, batch)
     received = _insert_received(connection, sound)
     sent = _insert_outbox(connection, sound)
     return [
@@ -100,6 +111,16 @@ def write_together(connection: Connection, units: Sequence[Effects]) -> list[Res
     ]
 
 
+def _apart(units: Sequence[Effects]) -> list[list[Effects]]:
+    """Each unit that erases is the first of its batch, so that what came before is erased too."""
+    batches: list[list[Effects]] = []
+    for unit in units:
+        if unit.erased or not batches:
+            batches.append([])
+        batches[-1].append(unit)
+    return batches
+
+
 @dataclass(slots=True)
 class _Known:
     """What the database holds now, as far as the units depend on it."""
@@ -108,6 +129,8 @@ class _Known:
     tickets: dict[int, int]
     held: dict[int, str]
     """By inbox id: who holds the claim."""
+    erased: set[str] = field(default_factory=set)
+    """Conversations of which a unit before this one leaves nothing."""
 
     @classmethod
     def read(cls, connection: Connection, units: Sequence[Effects]) -> _Known:
@@ -118,6 +141,8 @@ class _Known:
         )
 
     def conflict_of(self, unit: Effects) -> ConcurrentChange | None:
+        for conversation_id in self.erased & _conversation_ids(unit):
+            return ConcurrentChange(f"conversation {conversation_id} was erased")
         for conversation_id, row in unit.conversations.items():
             if self.conversations.get(conversation_id, 0) != row["version"]:
                 return ConcurrentChange(f"conversation {conversation_id} has changed")
@@ -130,12 +155,18 @@ class _Known:
         return None
 
     def accept(self, unit: Effects) -> None:
+        self.erased.update(unit.erased)
         for conversation_id, row in unit.conversations.items():
             self.conversations[conversation_id] = row["version"] + 1
         for number, row in unit.tickets.items():
             self.tickets[number] = row["version"] + 1
         for inbox_id in _inbox_ids(unit):
             self.held[inbox_id] = ""
+
+
+def _conversation_ids(unit: Effects) -> set[str]:
+    """Those that the unit saves something of."""
+    return {*unit.conversations, *(row["conversation_id"] for row in unit.tickets.values())}
 
 
 def _inbox_ids(unit: Effects) -> list[int]:
@@ -155,17 +186,21 @@ def _write(connection: Connection, units: Sequence[Effects]) -> None:
     saved = [_counted_up(row) for unit in units for row in unit.conversations.values()]
     changed = [_counted_up(row) for unit in units for row in unit.tickets.values()]
     marked = [number for unit in units for number in unit.undeliverable_tickets]
-    _many(connection, _save_conversation(connection.dialect.name), saved)
+    is_shared = connection.dialect.name == "postgresql"
+    _many(connection, insert_or_replace(conversations, is_shared=is_shared), saved)
     _many(connection, _ADD_TICKET, (row for unit in units for row in unit.new_tickets))
     for row in changed:
         connection.execute(_CHANGE_TICKET.values(row), {"ticket_number": row["number"]})
     _many(connection, _MARK_UNDELIVERABLE, ({"ticket_number": number} for number in marked))
     _many(connection, _ADD_MESSAGE, (row for unit in units for row in unit.messages))
-    _many(connection, _ADD_TO_THREAD, (row for unit in units for row in unit.threads))
+    add_to_thread = _add_to_thread(connection.dialect.name)
+    _many(connection, add_to_thread, (row for unit in units for row in unit.threads))
     if handled := [inbox_id for unit in units for inbox_id in unit.handled]:
         connection.execute(_DONE, {"ids": handled})
     _many(connection, _BURY, (row for unit in units for row in unit.buried))
     _many(connection, _SETTLE, (row for unit in units for row in unit.settled))
+    for statement, row in (other for unit in units for other in unit.others):
+        connection.execute(statement, row)
 
 
 def _counted_up(row: Row) -> Row:
@@ -210,7 +245,7 @@ def _by_key(table: Table, key: str, column: str) -> Select[Any]:
 _VERSIONS = _by_key(conversations, "id", "version")
 _TICKET_VERSIONS = _by_key(tickets, "number", "version")
 _CLAIMS = _by_key(inbox, "id", "claimed_by").where(inbox.c.status == WAITING)
-_ADD_TICKET, _ADD_MESSAGE, _ADD_TO_THREAD = insert(tickets), insert(messages), insert(threads)
+_ADD_TICKET, _ADD_MESSAGE = insert(tickets), insert(messages)
 _SEND = insert(outbox).returning(outbox.c.id, outbox.c.content)
 _DONE = (
     update(inbox)
@@ -227,7 +262,11 @@ _SETTLED = ("status", "attempts", "uncertain", "due_at", "error", "message_ids",
 _SETTLE = (
     update(outbox)
     .where(outbox.c.id == bindparam("outbox_id"))
-    .values({name: bindparam(f"new_{name}") for name in _SETTLED})
+    .values(
+        {name: bindparam(f"new_{name}") for name in _SETTLED}
+        # what has arrived is in `messages`; here it is not needed any more
+        | {"content": case((bindparam("new_status") == SENT, b""), else_=outbox.c.content)}
+    )
 )
 _MARK_UNDELIVERABLE = (
     update(tickets)
@@ -245,12 +284,14 @@ def _insert_new(dialect: str) -> Executable:
 
 
 @cache
-def _save_conversation(dialect: str) -> Executable:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = make(conversations)
-    changed = {
-        column.name: statement.excluded[column.name]
-        for column in conversations.columns
-        if not column.primary_key
-    }
-    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+def _add_to_thread(dialect: str) -> Executable:
+    statement = postgresql.insert(threads) if dialect == "postgresql" else sqlite.insert(threads)
+    # an edited message is in its thread already
+    return statement.on_conflict_do_nothing()
+
+
+@cache
+def _add_to_thread(*, is_shared: bool) -> Executable:
+    """What is added again, an agent's message when it is edited, stays where it was."""
+    statement = postgresql.insert(threads) if is_shared else sqlite.insert(threads)
+    return statement.on_conflict_do_nothing(index_elements=["message_id"])

@@ -20,12 +20,15 @@ from bot.store.claims import Heartbeat
 from bot.store.crypto import EncryptionKeys
 from bot.store.database import Database, database_at
 from bot.store.inbox import SqlInbox
+from bot.store.marks import Marks
 from bot.store.migrate import migrate
 from bot.store.outbox import SqlOutbox
+from bot.store.parts import Parts
 from bot.store.queries import Queries
 from bot.store.reader import Lookup, Reader
+from bot.store.retention import Retention
 from bot.store.tables import conversations, key_check
-from bot.store.unit_of_work import Parts, SqlUnitOfWork
+from bot.store.unit_of_work import SqlUnitOfWork
 from bot.store.writer import Writer, unavailable
 
 _KNOWN_WORDS = b"asf-bot"
@@ -40,6 +43,8 @@ class Store:
         self.inbox = inbox
         self.outbox = parts.outbox
         self.queries = queries
+        self.retention = Retention(parts.writer, parts.reader, parts.now)
+        self.marks = Marks(parts)
 
     def begin(self) -> UnitOfWork:
         """A new unit of work."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable, bindparam, update
 
 from bot.conversation.model import OutboundMessage
 from bot.conversation.ports import (
@@ -20,13 +20,14 @@ from bot.conversation.ports import (
     TryAgain,
     Undeliverable,
 )
-from bot.escalation.model import ForStaff, StaffAlarm
+from bot.escalation.model import ForStaff, StaffAlarm, StaffNews
 from bot.ids import OutboxId
 from bot.store.claims import claimable, take
 from bot.store.codec import outgoing_bytes, outgoing_of
 from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects, Written
-from bot.store.tables import SENT, UNDELIVERABLE, WAITING, outbox
+from bot.store.replacing import insert_or_replace
+from bot.store.tables import SENT, UNDELIVERABLE, WAITING, outbox, replies, tickets
 from bot.store.writer import Writer
 
 CONTENT = b"outbox.content"
@@ -92,11 +93,24 @@ class SqlOutbox:
         effects = Effects(settled=[self._settled(item, outcome)], outbox=self.rows(follow_ups))
         if isinstance(outcome, Sent):
             effects.threads = _thread_rows(item, outcome)
+            effects.others = [*self._reply_rows(item, outcome), *_place_rows(item, outcome)]
         if isinstance(outcome, Undeliverable) and isinstance(item.content, OutboundMessage):
             number = item.content.ticket_number
             effects.undeliverable_tickets = [] if number is None else [number]
         written = await self.writer.write(effects)
         self.announce(follow_ups, written)
+
+    def _reply_rows(self, item: OutboxItem, sent: Sent) -> list[tuple[Executable, dict[str, Any]]]:
+        """Which messages at the channel are the answer to which."""
+        content = item.content
+        if not isinstance(content, OutboundMessage) or not content.answers or not sent.message_ids:
+            return []
+        row = {
+            "conversation_id": content.conversation_id,
+            "answers": content.answers,
+            "message_ids": json.dumps(sent.message_ids),
+        }
+        return [(insert_or_replace(replies, is_shared=self.writer.is_shared), row)]
 
     def _settled(self, item: OutboxItem, outcome: Outcome) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -148,9 +162,24 @@ def _address(outgoing: Outgoing) -> tuple[str, str]:
     return STAFF, STAFF
 
 
+def _place_rows(item: OutboxItem, sent: Sent) -> list[tuple[Executable, dict[str, Any]]]:
+    """Where agents find a ticket from now on."""
+    if isinstance(item.content, OutboundMessage | StaffAlarm | StaffNews):
+        return []
+    number = item.content.ticket_number
+    places = ((_SET_CARD, sent.card), (_SET_TOPIC, sent.topic))
+    return [(statement, {"of": number, "new": place}) for statement, place in places if place]
+
+
+_SET_CARD, _SET_TOPIC = (
+    update(tickets).where(tickets.c.number == bindparam("of")).values({name: bindparam("new")})
+    for name in ("card", "topic")
+)
+
+
 def _thread_rows(item: OutboxItem, sent: Sent) -> list[dict[str, Any]]:
     """The messages of the agents' group that belong to a ticket from now on."""
-    if isinstance(item.content, OutboundMessage | StaffAlarm):
+    if isinstance(item.content, OutboundMessage | StaffAlarm | StaffNews):
         return []
     number = item.content.ticket_number
     return [{"message_id": one, "ticket_number": number} for one in sent.message_ids]

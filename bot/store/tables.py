@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -49,6 +51,7 @@ SENT = "sent"
 UNDELIVERABLE = "undeliverable"
 
 _WHILE_WAITING = text("status = 'waiting'")
+_WITH_ENTRY = text("entry_id IS NOT NULL")
 
 inbox = Table(
     "inbox",
@@ -106,6 +109,12 @@ conversations = Table(
     Column("last_question", LargeBinary, nullable=False),
     Column("last_entry", String(64)),
     Column("ticket_number", BigInteger),
+    Column("has_chosen_language", Boolean, nullable=False, server_default=false()),
+    Column("guide_step", Integer),
+    Column("attachments", Text, nullable=False, server_default="[]"),
+    Column("last_album", String(64), nullable=False, server_default=""),
+    Column("is_flooding", Boolean, nullable=False, server_default=false()),
+    Column("is_blocked", Boolean, nullable=False, server_default=false()),
     Column("updated_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
 )
@@ -124,6 +133,11 @@ tickets = Table(
     Column("status", String(16), nullable=False),
     Column("answered_by", String(64)),
     Column("answered_at", Moment),
+    Column("claimed_by", String(64)),
+    Column("closed_at", Moment),
+    Column("reminded_at", Moment),
+    Column("card", String(64), nullable=False, server_default=""),
+    Column("topic", String(64), nullable=False, server_default=""),
     Column("version", Integer, nullable=False),
     Index("tickets_by_status", "status", "number"),
     Index("tickets_by_conversation", "conversation_id"),
@@ -140,7 +154,16 @@ messages = Table(
     Column("ticket_number", BigInteger),
     Column("author", String(64), nullable=False),
     Column("reply", LargeBinary),
+    Column("channel_id", String(64), nullable=False, server_default=""),
+    Column("entry_id", String(64)),
     Index("messages_by_conversation", "conversation_id", "id"),
+    Index(
+        "messages_by_entry",
+        "entry_id",
+        "at",
+        sqlite_where=_WITH_ENTRY,
+        postgresql_where=_WITH_ENTRY,
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -150,6 +173,65 @@ threads = Table(
     Column("id", _Id, primary_key=True),
     Column("message_id", String(64), nullable=False, unique=True),
     Column("ticket_number", ForeignKey("tickets.number"), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("conversation_id", String(128), primary_key=True),
+    Column("answers", String(64), primary_key=True),
+    Column("message_ids", Text, nullable=False),
+)
+"""Which messages at the channel answer which: an edited question has its answer edited."""
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("conversation_id", String(128), primary_key=True),
+    Column("entry_id", String(64), primary_key=True),
+    Column("entry_version", String(16), primary_key=True),
+    Column("has_helped", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(128), nullable=False, index=True),
+    Column("question", LargeBinary, nullable=False),
+    Column("entry_id", String(64), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("status", String(16), nullable=False),
+)
+
+taught = Table(
+    "taught",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("agent", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(128), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("agent", String(64), nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("subject", String(128), nullable=False),
     sqlite_autoincrement=True,
 )
 

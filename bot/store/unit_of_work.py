@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -10,35 +11,41 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.model import Conversation, Message, Status
-from bot.conversation.ports import Clock, InboxItem, Outgoing
+from bot.conversation.model import (
+    Conversation,
+    Direction,
+    Message,
+    OutboundMessage,
+    Status,
+)
+from bot.conversation.ports import InboxItem, Outgoing
 from bot.escalation.model import Reason, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
 from bot.knowledge.model import Language, Register
-from bot.store.codec import outgoing_bytes, suggestions_of, suggestions_text
+from bot.store.codec import (
+    attachments_of,
+    attachments_text,
+    outgoing_bytes,
+    outgoing_of,
+    suggestions_of,
+    suggestions_text,
+)
 from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects
-from bot.store.outbox import SqlOutbox
-from bot.store.reader import Lookup, Reader
-from bot.store.tables import counters, threads, tickets
-from bot.store.writer import Writer
+from bot.store.parts import Parts
+from bot.store.tables import counters, messages, threads, tickets
+from bot.store.teaching import (
+    SqlAgents,
+    SqlAudit,
+    SqlErasure,
+    SqlLabels,
+    SqlRatings,
+    SqlTeaching,
+)
 
 QUESTION = b"question"
 TEXT = b"messages.text"
 REPLY = b"messages.reply"
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What every unit of work uses."""
-
-    writer: Writer
-    reader: Reader
-    conversations: Lookup
-    outbox: SqlOutbox
-    keys: EncryptionKeys
-    process: str
-    now: Clock
 
 
 class SqlUnitOfWork:
@@ -52,6 +59,12 @@ class SqlUnitOfWork:
         self.messages = SqlMessages(parts, self._effects)
         self.outbox = _Outbox()
         self.threads = SqlThreads(parts, self._effects)
+        self.ratings = SqlRatings(parts, self._effects)
+        self.labels = SqlLabels(parts, self._effects)
+        self.teaching = SqlTeaching(parts, self._effects)
+        self.agents = SqlAgents(parts, self._effects)
+        self.audit = SqlAudit(parts, self._effects)
+        self.erasure = SqlErasure(self._effects)
         self.inbox = _HandledInbox(self._effects)
 
     async def __aenter__(self) -> Self:
@@ -89,9 +102,15 @@ class SqlConversations:
             language=Language(row.language),
             register=Register(row.register),
             failed_tries=row.failed_tries,
-            last_question=self.parts.keys.decrypt(row.last_question, QUESTION).decode(),
+            last_question=plain(row.last_question, QUESTION, self.parts.keys),
             last_entry=EntryId(row.last_entry) if row.last_entry else None,
             ticket_number=None if row.ticket_number is None else TicketNumber(row.ticket_number),
+            has_chosen_language=row.has_chosen_language,
+            guide_step=row.guide_step,
+            attachments=attachments_of(row.attachments),
+            last_album=row.last_album,
+            is_flooding=row.is_flooding,
+            is_blocked=row.is_blocked,
             version=row.version,
         )
 
@@ -106,6 +125,12 @@ class SqlConversations:
             "last_question": self.parts.keys.encrypt(question, QUESTION),
             "last_entry": conversation.last_entry,
             "ticket_number": conversation.ticket_number,
+            "has_chosen_language": conversation.has_chosen_language,
+            "guide_step": conversation.guide_step,
+            "attachments": attachments_text(conversation.attachments),
+            "last_album": conversation.last_album,
+            "is_flooding": conversation.is_flooding,
+            "is_blocked": conversation.is_blocked,
             "updated_at": self.parts.now(),
             "version": conversation.version,
         }
@@ -122,6 +147,11 @@ class SqlTickets:
     async def get(self, number: TicketNumber) -> Ticket | None:
         row = await self.parts.reader.first(select(tickets).where(tickets.c.number == number))
         return None if row is None else ticket_of(row, self.parts.keys)
+
+    async def of_conversation(self, conversation_id: ConversationId) -> Sequence[Ticket]:
+        theirs = select(tickets).where(tickets.c.conversation_id == conversation_id)
+        rows = await self.parts.reader.rows(theirs.order_by(tickets.c.number))
+        return [ticket_of(row, self.parts.keys) for row in rows]
 
     def add(self, ticket: Ticket) -> None:
         self.effects.new_tickets.append(self._row(ticket) | {"version": 1})
@@ -142,6 +172,9 @@ class SqlTickets:
             "status": ticket.status.value,
             "answered_by": ticket.answered_by,
             "answered_at": ticket.answered_at,
+            "claimed_by": ticket.claimed_by,
+            "closed_at": ticket.closed_at,
+            "reminded_at": ticket.reminded_at,
             "version": ticket.version,
         }
 
@@ -151,7 +184,7 @@ def ticket_of(row: Row[Any], keys: EncryptionKeys) -> Ticket:
     return Ticket(
         number=TicketNumber(row.number),
         conversation_id=ConversationId(row.conversation_id),
-        question=keys.decrypt(row.question, QUESTION).decode(),
+        question=plain(row.question, QUESTION, keys),
         reason=Reason(row.reason),
         language=Language(row.language),
         created_at=row.created_at,
@@ -160,8 +193,32 @@ def ticket_of(row: Row[Any], keys: EncryptionKeys) -> Ticket:
         status=TicketStatus(row.status),
         answered_by=AgentId(row.answered_by) if row.answered_by else None,
         answered_at=row.answered_at,
+        claimed_by=AgentId(row.claimed_by) if row.claimed_by else None,
+        closed_at=row.closed_at,
+        reminded_at=row.reminded_at,
         version=row.version,
     )
+
+
+def message_of(row: Row[Any], keys: EncryptionKeys) -> Message:
+    """The utterance in a row."""
+    reply = outgoing_of(keys.decrypt(row.reply, REPLY)) if row.reply else None
+    return Message(
+        conversation_id=ConversationId(row.conversation_id),
+        direction=Direction(row.direction),
+        text=keys.decrypt(row.text, TEXT).decode(),
+        at=row.at,
+        ticket_number=row.ticket_number,
+        author=row.author,
+        reply=reply if isinstance(reply, OutboundMessage) else None,
+        channel_id=row.channel_id,
+        entry_id=EntryId(row.entry_id) if row.entry_id else None,
+    )
+
+
+def plain(encrypted: bytes, context: bytes, keys: EncryptionKeys) -> str:
+    """The text in a column; empty once it was erased."""
+    return keys.decrypt(encrypted, context).decode() if encrypted else ""
 
 
 def _count_up(connection: Connection) -> int:
@@ -181,6 +238,19 @@ class SqlMessages:
     parts: Parts
     effects: Effects
 
+    async def find(self, conversation_id: ConversationId, channel_id: str) -> Message | None:
+        theirs = (messages.c.conversation_id == conversation_id) & (
+            messages.c.channel_id == channel_id
+        )
+        newest = select(messages).where(theirs).order_by(messages.c.id.desc()).limit(1)
+        row = await self.parts.reader.first(newest)
+        return None if row is None else message_of(row, self.parts.keys)
+
+    async def last(self, conversation_id: ConversationId, count: int) -> Sequence[Message]:
+        theirs = select(messages).where(messages.c.conversation_id == conversation_id)
+        rows = await self.parts.reader.rows(theirs.order_by(messages.c.id.desc()).limit(count))
+        return [message_of(row, self.parts.keys) for row in reversed(rows)]
+
     def add(self, message: Message) -> None:
         keys = self.parts.keys
         reply = message.reply and keys.encrypt(outgoing_bytes(message.reply), REPLY)
@@ -193,6 +263,8 @@ class SqlMessages:
                 "ticket_number": message.ticket_number,
                 "author": message.author,
                 "reply": reply,
+                "channel_id": message.channel_id,
+                "entry_id": message.entry_id,
             }
         )
 

@@ -43,6 +43,11 @@ class Writer:
         self._wake = asyncio.Event()
         self._closing = False
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the database is PostgreSQL, which several processes may share."""
+        return self._database.is_shared
+
     async def write(self, effects: Effects) -> Written:
         """Write all of it, or nothing.
 

@@ -17,6 +17,7 @@ WEBHOOK_IS_SET = (
     "Conflict: can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"
 )
+THREAD_NOT_FOUND = "message thread not found"
 QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -70,3 +71,7 @@ def not_found() -> ApiError:
 
 def unauthorized() -> ApiError:
     return ApiError(HTTPStatus.UNAUTHORIZED, "Unauthorized")
+
+
+def too_large() -> ApiError:
+    return ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request Entity Too Large")

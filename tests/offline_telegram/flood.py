@@ -44,11 +44,18 @@ class Flood:
         Raises:
             ApiError: 429, with the seconds to wait.
         """
-        if not self.is_on:
-            return
-        chat = self._chats.get(chat_id)
-        if chat is None:
-            chat = self._chats[chat_id] = _Bucket(5, 1) if chat_id > 0 else _Bucket(20, 1 / 3)
-        wait = chat.wait() or self._overall.wait()
-        if wait:
-            raise too_many_requests(max(1, math.ceil(wait)))
+        if self.is_on:
+            chat = self._chats.get(chat_id)
+            if chat is None:
+                chat = self._chats[chat_id] = _Bucket(5, 1) if chat_id > 0 else _Bucket(20, 1 / 3)
+            _refuse(chat.wait() or self._overall.wait())
+
+    def check_overall(self) -> None:
+        """Count what belongs to no chat that the bot knows, as `check` does."""
+        if self.is_on:
+            _refuse(self._overall.wait())
+
+
+def _refuse(wait: float) -> None:
+    if wait:
+        raise too_many_requests(max(1, math.ceil(wait)))

@@ -14,15 +14,18 @@ from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, web
 
+from tests.offline_telegram.chat import Json
 from tests.offline_telegram.driver import Driver
-from tests.offline_telegram.errors import ApiError, not_found, unauthorized
+from tests.offline_telegram.errors import ApiError, not_found, too_large, unauthorized
 from tests.offline_telegram.faults import Fault, Faults, disturbed
+from tests.offline_telegram.files import MEGABYTE, Files, Upload
 from tests.offline_telegram.methods import Methods
+from tests.offline_telegram.methods.media import LARGEST_UPLOAD
 from tests.offline_telegram.update_queue import UpdateQueue
 from tests.offline_telegram.webhook import WebhookPusher
-from tests.offline_telegram.world import TOKEN, Json, World
+from tests.offline_telegram.world import TOKEN, World
 
-_LARGEST_REQUEST = 50_000_000
+_LARGEST_REQUEST = LARGEST_UPLOAD + MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,11 @@ class OfflineTelegram(Driver):
         if token != self.token:
             is_formed_like_one = ":" in token and token.split(":")[0].isdigit()
             return _answer(unauthorized() if is_formed_like_one else not_found())
-        parameters = await _parameters(request)
+        if request.path.startswith("/file/"):
+            return await self._download(request, method)
+        if (request.content_length or 0) > _LARGEST_REQUEST:
+            return _answer(too_large())
+        parameters = await _parameters(request, self.world.files)
         fault = self.faults.take(method, parameters)
         if fault is None:
             return _answer(await self._outcome(method, parameters))
@@ -105,6 +112,18 @@ class OfflineTelegram(Driver):
         if fault.accepted:
             body = _encoded(await self._outcome(method, parameters))
         return await disturbed(request, fault.disturbance, body)
+
+    async def _download(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        """A file that getFile has told of; disturbed as the method "download"."""
+        stored = self.world.files.downloadable.get(path)
+        fault = self.faults.take("download", {})
+        if stored is None:
+            return _answer(not_found())
+        if fault is None:
+            return web.Response(body=stored.content, content_type="application/octet-stream")
+        if fault.error is not None:
+            return _answer(fault.error)
+        return await disturbed(request, fault.disturbance, stored.content)
 
     async def _outcome(self, method: str, parameters: Json) -> object:
         call = self.methods.named(method)
@@ -129,18 +148,25 @@ class OfflineTelegram(Driver):
             self.something_accepted.notify_all()
 
 
-async def _parameters(request: web.BaseRequest) -> Json:
-    """From the address, a form or a JSON body; files are left out."""
+async def _parameters(request: web.BaseRequest, files: Files) -> Json:
+    """From the address, a form or a JSON body; what it brings of files is kept in `files`."""
     parameters: Json = dict(request.query)
     whole = request.clone(client_max_size=_LARGEST_REQUEST)
     if request.content_type == "application/json":
         return parameters | cast("Json", await whole.json())
     if request.content_type == "multipart/form-data":
         async for part in await whole.multipart():
-            if isinstance(part, BodyPartReader) and part.name and part.filename is None:
-                parameters[part.name] = await part.text()
+            if isinstance(part, BodyPartReader) and part.name:
+                parameters[part.name] = await _part(part, files)
         return parameters
     return parameters | dict(parse_qsl(await whole.text(), keep_blank_values=True))
+
+
+async def _part(part: BodyPartReader, files: Files) -> object:
+    if part.filename is None:
+        return await part.text()
+    mime_type = part.headers.get("Content-Type", "")
+    return files.received(Upload(part.filename, mime_type, bytes(await part.read())))
 
 
 def _encoded(outcome: object) -> bytes:

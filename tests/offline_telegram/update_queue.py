@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from tests.offline_telegram.chat import Json
 from tests.offline_telegram.errors import TWO_POLLERS, ApiError
-from tests.offline_telegram.world import Json
 
 MOST_AT_ONCE = 100
 LONGEST_POLL_SECONDS = 50
@@ -30,8 +30,12 @@ class UpdateQueue:
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1_000))
 
     def add(self, update_id: int | None = None, **content: object) -> Json:
+        return self.add_raw(self.made(update_id, **content))
+
+    def made(self, update_id: int | None = None, **content: object) -> Json:
+        """An update that stays with Telegram."""
         update: Json = {"update_id": next(self._ids) if update_id is None else update_id}
-        return self.add_raw(update | content)
+        return update | content
 
     def add_raw(self, update: Json) -> Json:
         """Whatever it is; kinds that the bot has not allowed are lost, as at Telegram."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from tests.offline_telegram.chat import Json
 from tests.offline_telegram.update_queue import UpdateQueue
-from tests.offline_telegram.world import Json
 
 _LONGEST_PAUSE_SECONDS = 60.0
 _ANSWER_SECONDS = 60
@@ -109,10 +109,11 @@ class WebhookPusher:
 
 
 def _lane(update: Json) -> str:
-    """Messages are in order for each chat; presses have a queue of their own for each person."""
-    query = update.get("callback_query")
-    if isinstance(query, dict):
-        return f"callback:{query['from']['id']}"
+    """Messages are in order for each chat; queries have queues of their own for each person."""
+    for kind in ("callback_query", "inline_query", "chosen_inline_result"):
+        query = update.get(kind)
+        if isinstance(query, dict):
+            return f"{kind}:{query['from']['id']}"
     for content in update.values():
         if isinstance(content, dict) and isinstance(content.get("chat"), dict):
             return f"chat:{content['chat']['id']}"

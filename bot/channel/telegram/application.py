@@ -16,31 +16,34 @@ from telegram.error import TelegramError
 from bot.channel.telegram.addresses import StaffChat
 from bot.channel.telegram.answers import UnclearAnswer
 from bot.channel.telegram.background import BackgroundTasks
-from bot.channel.telegram.delivery import TelegramDeliverer
+from bot.channel.telegram.delivery import SentBefore, TelegramDeliverer
 from bot.channel.telegram.dispatch import Handle, TelegramDispatch
+from bot.channel.telegram.enclosures import DrawComparison, Enclosures, File
 from bot.channel.telegram.health import Health
-from bot.channel.telegram.intake import Backoff, Polling, Take
+from bot.channel.telegram.inline import AskedSince, InlineAnswers, MostAsked
+from bot.channel.telegram.intake import Backoff, Polling, Take, TakeInline
+from bot.channel.telegram.members import Members
 from bot.channel.telegram.pacing import Limits, Pacer
 from bot.channel.telegram.presence import Presence
+from bot.channel.telegram.profile import set_profile
 from bot.channel.telegram.received import Envelopes
+from bot.channel.telegram.render import deep_link
 from bot.channel.telegram.sending import Sender
-from bot.channel.telegram.staff_group import (
-    AnswerTicket,
-    CardOf,
-    StaffGroup,
-    StaffGroupDeliverer,
-)
+from bot.channel.telegram.staff_delivery import StaffGroupDeliverer, ViewOf
+from bot.channel.telegram.staff_group import StaffGroup
 from bot.channel.telegram.start_up import (
     Webhook,
     check_staff_chat,
     choose_way,
     identify,
 )
+from bot.channel.telegram.topics import Topics
 from bot.channel.telegram.transport import AiohttpRequest
 from bot.channel.telegram.updates import HANDLED, Me
 from bot.channel.telegram.webhook import WebhookIntake, add_webhook
-from bot.conversation.ports import Clock, Inbox
+from bot.conversation.ports import Clock, Inbox, InService
 from bot.errors import ChannelUnavailable
+from bot.staff.desk import StaffDesk
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +64,12 @@ class Connection:
     webhook: Webhook | None = field(default=None, repr=False)
     """None: we poll."""
     limits: Limits = field(default_factory=Limits)
+    staff_topics: bool = False
+    """Whether each ticket gets a topic of its own."""
 
 
 class TelegramChannel:
-    """Usage: `async with TelegramChannel(...) as channel: await channel.run(inbox, take)`."""
+    """Used as a context manager; `run` then works until cancelled."""
 
     def __init__(self, connection: Connection, *, clock: Clock) -> None:
         self.health = Health()
@@ -94,22 +99,40 @@ class TelegramChannel:
 
     # --- the parts that others work with ----------------------------------------------------
 
-    def dispatch(self, handle: Handle, answer_ticket: AnswerTicket) -> TelegramDispatch:
+    def dispatch(self, handle: Handle, desk: StaffDesk) -> TelegramDispatch:
         presence = Presence(self.bot, self._tasks)
-        staff_group = StaffGroup(answer_ticket, self._staff_chat)
+        members = Members(self._call, self._staff_chat, self._clock)
+        staff_group = StaffGroup(desk, members, self._staff_chat)
         return TelegramDispatch(handle, staff_group, presence, lambda: self._me)
 
-    def deliverer(self) -> TelegramDeliverer:
-        return TelegramDeliverer(self._sender)
+    def deliverer(self, sent_before: SentBefore, draw: DrawComparison) -> TelegramDeliverer:
+        enclosures = Enclosures(self._sender, self._upload, draw)
+        return TelegramDeliverer(self._sender, sent_before, self._username, enclosures)
 
-    def staff_deliverer(self, card_of: CardOf) -> StaffGroupDeliverer:
-        return StaffGroupDeliverer(self._sender, self._staff_chat, card_of)
+    def staff_deliverer(self, view_of: ViewOf) -> StaffGroupDeliverer:
+        wanted = self._connection.staff_topics
+        topics = Topics(self._sender, self._staff_chat) if wanted else None
+        return StaffGroupDeliverer(self._sender, self._staff_chat, view_of, self._clock, topics)
 
-    def add_webhook(self, app: web.Application, inbox: Inbox, take: Take) -> None:
+    def link_to(self, payload: str) -> str:
+        """The address that opens a private chat with the bot; empty while it is not known."""
+        return deep_link(self._username(), payload)
+
+    def inline_answers(self, in_service: InService, asked_since: AskedSince) -> InlineAnswers:
+        most_asked = MostAsked(asked_since, self._clock)
+        return InlineAnswers(
+            self._call, in_service, most_asked, self._username, self._clock, self._tasks
+        )
+
+    def add_webhook(
+        self, app: web.Application, inbox: Inbox, take: Take, inline: TakeInline
+    ) -> None:
         """Have Telegram's calls taken in by a web server; does nothing where we poll."""
         webhook = self._connection.webhook
         if webhook is not None:
-            intake = WebhookIntake(webhook.secret, inbox, take, self._envelopes, self._clock)
+            intake = WebhookIntake(
+                webhook.secret, inbox, take, self._envelopes, self._clock, inline=inline
+            )
             add_webhook(app, intake)
 
     # --- running ----------------------------------------------------------------------------
@@ -126,12 +149,14 @@ class TelegramChannel:
         except (TelegramError, TimeoutError) as error:
             self.health.troubled(f"can't connect: {error}")
 
-    async def run(self, inbox: Inbox, take: Take) -> None:
+    async def run(self, inbox: Inbox, take: Take, inline: TakeInline) -> None:
         """Connect if `start` could not, then fetch updates until cancelled or halted."""
         await self._keep_connecting()
         if self._connection.webhook is not None or self.health.is_halted:
             return
-        polling = Polling(self._fetch, inbox, take, self._envelopes, self._clock, self.health)
+        polling = Polling(
+            self._fetch, inbox, take, self._envelopes, self._clock, self.health, inline=inline
+        )
         await polling.run()
 
     async def _keep_connecting(self, backoff: Backoff = Backoff()) -> None:  # noqa: B008 - frozen
@@ -155,6 +180,19 @@ class TelegramChannel:
             logger.warning("staff chat: %s", problem)
         self._me = me
         self.health.works()
+        _ = self._tasks.start(set_profile(self._call, self._staff_chat.chat_id))
+
+    def _username(self) -> str:
+        return "" if self._me is None else self._me.username
+
+    async def _upload(self, method: str, file: File) -> object:
+        return await self._requests.upload(
+            f"{self.bot.base_url}/{method}",
+            file.parameters,
+            field=file.field,
+            name=file.name,
+            content=file.content,
+        )
 
     async def _call(self, method: str, parameters: Mapping[str, object]) -> object:
         url = f"{self.bot.base_url}/{method}"

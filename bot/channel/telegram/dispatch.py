@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from telegram import Update
@@ -13,13 +13,13 @@ from bot.channel.telegram.addresses import CHANNEL
 from bot.channel.telegram.presence import Presence
 from bot.channel.telegram.received import address_in, callback_query_id
 from bot.channel.telegram.staff_group import StaffGroup
-from bot.channel.telegram.updates import Me, agent_reply, decoded, inbound_message, migrated_to
+from bot.channel.telegram.staff_updates import agent_act, migrated_to
+from bot.channel.telegram.updates import Me, decoded, inbound_message
 from bot.conversation.model import (
     AskPerson,
     Button,
     InboundMessage,
     OutboundMessage,
-    Said,
 )
 from bot.conversation.ports import STAFF, InboxItem, UnitOfWork
 from bot.escalation.model import StaffAlarm
@@ -79,27 +79,15 @@ class TelegramDispatch:
     async def _from_staff(self, update: Update, uow: UnitOfWork) -> None:
         if new_chat_id := migrated_to(update):
             self.staff_group.follow(new_chat_id)
-        reply = agent_reply(update, self.me())
-        if reply is not None:
-            await self.staff_group.read(reply, uow)
+        act = agent_act(update, self.me())
+        if act is not None:
+            await self.staff_group.take(act, uow)
 
     async def _from_visitor(self, update: Update, item: InboxItem, uow: UnitOfWork) -> None:
         message = inbound_message(update, item.received_at, self.me())
-        if message is None:
-            return
-        if update.edited_message is not None:
-            message = await self._addition(message, uow)
         if message is not None:
             async with self.presence.typing(message.conversation_id):
                 await self.handle(message, uow)
-
-    @staticmethod
-    async def _addition(message: InboundMessage, uow: UnitOfWork) -> InboundMessage | None:
-        """An edit is told to the agent who has the conversation; the bot answers none twice."""
-        conversation = await uow.conversations.get(message.conversation_id)
-        if not conversation.is_with_agent or not isinstance(message.content, Said):
-            return None
-        return replace(message, content=Said(f"(ändrat) {message.content.text}"))
 
 
 def _given_up(item: InboxItem, error: str) -> str:

@@ -25,6 +25,16 @@ FetchUpdates = Callable[[int | None], Awaitable[Sequence[object]]]
 """Raw updates from an offset on; waits for some. The offset confirms all before it."""
 Take = Callable[[Sequence[InboxItem]], None]
 """Hands new items over to be handled."""
+TakeInline = Callable[[object], bool]
+"""Takes an inline query, which nobody keeps: it is worth nothing half a minute later.
+
+False, and nothing done, for every other update.
+"""
+
+
+def without_inline_mode(_: object) -> bool:
+    """A `TakeInline` that takes nothing."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Polling:
     clock: Clock
     health: Health
     backoff: Backoff = Backoff()
+    inline: TakeInline = without_inline_mode
 
     async def run(self) -> None:
         offset: int | None = None
@@ -73,14 +84,19 @@ class Polling:
             # All before the offset is confirmed now. Without one, no update is missed whose id is
             # lower: after a week of silence Telegram starts again anywhere.
             return None
-        now = self.clock()
-        new = await self.inbox.add([self.envelopes.received(update, now) for update in updates])
-        self.take(new)
+        await self._keep([update for update in updates if not self.inline(update)])
         ids = [update_id for update in updates if (update_id := update_id_of(update)) is not None]
         if not ids:
             # Without an id they can't be confirmed, and would come again at once for ever.
             raise NetworkError("updates without ids")
         return max(ids) + 1
+
+    async def _keep(self, updates: Sequence[object]) -> None:
+        if not updates:
+            return
+        now = self.clock()
+        new = await self.inbox.add([self.envelopes.received(update, now) for update in updates])
+        self.take(new)
 
     def _wait(self, error: Exception, failures: int) -> timedelta:
         wait = self.backoff.after(failures)

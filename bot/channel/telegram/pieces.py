@@ -20,6 +20,14 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
+def shortened(text: str, limit: int) -> str:
+    """The text, or its beginning with an ellipsis, in so many UTF-16 units at most."""
+    if utf16_length(text) <= limit:
+        return text
+    end = _before_cluster(text, 0, _furthest(text, 0, limit - 1))
+    return f"{text[:end].rstrip()}…"
+
+
 def pieces(text: str, limit: int = LONGEST_TEXT) -> Iterator[tuple[int, int]]:
     """Start and end of each piece. Only white space at the edges is left out."""
     start = 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.channel.buttons import encode
 from bot.channel.telegram.pieces import LONGEST_TEXT, pieces
-from bot.conversation.model import Button, OutboundMessage, Reference
+from bot.conversation.model import Button, OpenPrivately, OutboundMessage, Reference
+from bot.conversation.presses import encode
 from bot.knowledge.model import Language
 
 
@@ -41,13 +42,16 @@ class Part:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def rendered(message: OutboundMessage) -> list[Part]:
-    """The messages that the visitor gets."""
-    return parts(_spans(message), message.buttons)
+def rendered(message: OutboundMessage, username: str = "") -> list[Part]:
+    """The messages that the visitor gets; `username` is the bot's, for links to it."""
+    return parts(_spans(message), visitor_keyboard(message.buttons, username))
 
 
 def parts(
-    spans: Sequence[Span], buttons: Sequence[Button] = (), *, limit: int = LONGEST_TEXT
+    spans: Sequence[Span],
+    keyboard: InlineKeyboardMarkup | None = None,
+    *,
+    limit: int = LONGEST_TEXT,
 ) -> list[Part]:
     """The spans as messages that are short enough; nothing but white space is lost."""
     text = "".join(span.text for span in spans)
@@ -57,7 +61,7 @@ def parts(
         Part(
             "".join(span.html for span in piece),
             "".join(_plain(span) for span in piece),
-            _keyboard(buttons) if number == last else None,
+            keyboard if number == last else None,
         )
         for number, piece in enumerate(slices)
     ]
@@ -105,11 +109,43 @@ def _escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
-    if not buttons:
-        return None
+def deep_link(username: str, payload: str) -> str:
+    """The address that opens a private chat with the bot."""
+    return f"https://t.me/{username}?start={payload}" if username else ""
+
+
+def visitor_keyboard(buttons: Sequence[Button], username: str) -> InlineKeyboardMarkup | None:
+    alike = groupby(buttons, key=lambda button: type(button.press))
     rows = [
-        [InlineKeyboardButton(button.label, callback_data=encode(button.press))]
-        for button in buttons
+        row
+        for _, group in alike
+        for row in _rows([_visitor_button(button, username) for button in group])
     ]
-    return InlineKeyboardMarkup(rows)
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _visitor_button(button: Button, username: str) -> InlineKeyboardButton:
+    if isinstance(button.press, OpenPrivately) and username:
+        return InlineKeyboardButton(button.label, url=deep_link(username, button.press.payload))
+    return InlineKeyboardButton(button.label, callback_data=encode(button.press))
+
+
+def keyboard(buttons: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
+    rows = _rows(buttons)
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Short labels side by side, as far as a phone shows them whole."""
+    rows: list[list[InlineKeyboardButton]] = []
+    for button in buttons:
+        fits = rows and sum(len(one.text) for one in [*rows[-1], button]) <= _ROW_LENGTH
+        if fits and len(rows[-1]) < _MOST_IN_ROW:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+_ROW_LENGTH = 36
+_MOST_IN_ROW = 3

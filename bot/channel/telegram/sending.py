@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from telegram.constants import ParseMode
@@ -50,7 +51,18 @@ _RECIPIENT_GONE = (
     "input_user_deactivated",
 )
 _TOPIC_GONE = ("thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
+_UNCHANGED = ("message is not modified",)
+_NOT_THERE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message to edit",
+)
 _MARKUP_REFUSED = ("can't parse entities", "entity_bounds_invalid", "entities_too_long")
+
+
+class TopicGone(Refused):
+    """The topic that a message was for has been deleted or closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +86,91 @@ class Sender:
         except TypeError as error:
             raise MaybeSent("the answer is no message that can be decoded") from error
 
+    async def edit(self, part: Part, address: Address, message_id: int) -> bool:
+        """Change a message of ours; False if it is not there any more, or can't be changed.
+
+        Raises:
+            DeliveryError: one of its subclasses, which say what to do next.
+        """
+        try:
+            await self._edit_mending(part, address, message_id)
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and _says(error, _UNCHANGED):
+                return True
+            if isinstance(error, BadRequest) and _says(error, _NOT_THERE):
+                return False
+            raise self._in_our_words(error, address) from error
+        return True
+
+    async def delete(self, address: Address, message_id: int) -> bool:
+        """Take a message of ours back; False if it is too old for that, or gone already."""
+        try:
+            await self.carry_out("deleteMessage", address, {"message_id": message_id})
+        except (Refused, RecipientGone):
+            return False
+        return True
+
+    async def carry_out(
+        self, method: str, address: Address, parameters: Mapping[str, object]
+    ) -> object:
+        """Call a method for a chat, in the chat's turn; returns its result as plain JSON.
+
+        Raises:
+            DeliveryError: one of its subclasses, which say what to do next.
+        """
+        given = {name: value for name, value in parameters.items() if value is not None}
+        whole = {"chat_id": address.chat_id} | given
+        return await self.in_turn(address, lambda: self.call(method, whole))
+
+    async def in_turn(self, address: Address, call: Callable[[], Awaitable[object]]) -> object:
+        """Make a call of any kind when the chat's turn comes.
+
+        Raises:
+            DeliveryError: one of its subclasses, which say what to do next.
+        """
+        await self.pacer.turn(address)
+        try:
+            return await call()
+        except TelegramError as error:
+            raise self._in_our_words(error, address) from error
+
+    async def _edit_mending(self, part: Part, address: Address, message_id: int) -> None:
+        try:
+            await self._edit(part.html, part, address, message_id, ParseMode.HTML)
+        except BadRequest as error:
+            if not _says(error, _MARKUP_REFUSED):
+                raise
+            logger.warning("markup refused chat=%s, edited as plain text", address.chat_id)
+            await self._edit(part.plain, part, address, message_id, None)
+
+    async def _edit(
+        self,
+        text: str,
+        part: Part,
+        address: Address,
+        message_id: int,
+        parse_mode: ParseMode | None,
+    ) -> None:
+        await self.pacer.turn(address)
+        parameters = {
+            "chat_id": address.chat_id,
+            "message_id": message_id,
+            "text": text,
+            "parse_mode": parse_mode,
+            "link_preview_options": _NO_PREVIEW,
+            "reply_markup": None if part.keyboard is None else part.keyboard.to_dict(),
+        }
+        given = {name: value for name, value in parameters.items() if value is not None}
+        await self.call("editMessageText", given)
+
     async def _send_mending(self, part: Part, address: Address, reply_to: int | None) -> object:
-        """As wanted; or plain where markup is refused, or in the open where a topic is gone."""
+        """As wanted; or plain where markup is refused."""
         try:
             return await self._send_html(part, address, reply_to)
         except BadRequest as error:
             if _says(error, _MARKUP_REFUSED):
                 logger.warning("markup refused chat=%s, sent as plain text", address.chat_id)
                 return await self._send_plain(part, address, reply_to)
-            if address.topic_id is not None and _says(error, _TOPIC_GONE):
-                logger.warning("topic gone chat=%s topic=%s", address.chat_id, address.topic_id)
-                return await self._send_html(part, Address(address.chat_id), None)
             raise
 
     async def _send_html(self, part: Part, address: Address, reply_to: int | None) -> object:
@@ -154,6 +240,8 @@ def delivery_error(error: TelegramError) -> DeliveryError:
             return RecipientGone(error.message)
         case BadRequest() if _says(error, _RECIPIENT_GONE):
             return RecipientGone(error.message)
+        case BadRequest() if _says(error, _TOPIC_GONE):
+            return TopicGone(error.message)
         case BadRequest():
             return Refused(error.message)
         case _:

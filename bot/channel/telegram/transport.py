@@ -103,6 +103,25 @@ class AiohttpRequest(BaseRequest):
         _, payload = await self._exchange(HTTPMethod.POST, url, body, timeout, _JSON)
         return result_of(payload)
 
+    async def upload(
+        self, url: str, parameters: Mapping[str, str], *, field: str, name: str, content: bytes
+    ) -> object:
+        """A method's result, with a file among its parameters.
+
+        Raises:
+            TelegramError: as for python-telegram-bot's own calls.
+        """
+        form = aiohttp.FormData(dict(parameters), quote_fields=False)
+        form.add_field(field, content, filename=name)
+        timeout = _client_timeout(
+            read=self._timeouts.write_files,
+            write=self._timeouts.write_files,
+            connect=self._timeouts.connect,
+            pool=self._timeouts.pool,
+        )
+        _, payload = await self._exchange(HTTPMethod.POST, url, form, timeout)
+        return result_of(payload)
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Only bodies of 2xx answers come here; see `BaseRequest.parse_json_payload`."""
@@ -169,7 +188,7 @@ def _body(data: RequestData | None) -> aiohttp.FormData | Mapping[str, str] | No
         return None
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (file_name, content, content_type) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=content_type)
     return form

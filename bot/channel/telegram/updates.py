@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,23 @@ from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot.channel.buttons import decode
-from bot.channel.telegram.addresses import Address, message_key
-from bot.conversation.model import AskPerson, Content, InboundMessage, Said, Unreadable, Wish
+from bot.channel.telegram.addresses import Address
+from bot.conversation.model import (
+    AskPerson,
+    Attachment,
+    BrowseTerms,
+    Content,
+    InboundMessage,
+    Quote,
+    Said,
+    SearchTerms,
+    StalePress,
+    StartAt,
+    Wish,
+)
 from bot.conversation.ports import Payload
+from bot.conversation.presses import decode
 from bot.errors import UnreadableUpdate
-from bot.ids import AgentId
 from bot.knowledge.model import Language
 
 HANDLED = (
@@ -31,8 +43,30 @@ _COMMANDS: dict[str, Content] = {
     "help": Wish.HELP,
     "hjalp": Wish.HELP,
     "privacy": Wish.PRIVACY,
+    "integritet": Wish.PRIVACY,
     "human": AskPerson(),
     "manniska": AskPerson(),
+    "starta": Wish.GUIDE,
+    "guide": Wish.GUIDE,
+    "jamfor": Wish.COMPARISON,
+    "compare": Wish.COMPARISON,
+    "ordlista": BrowseTerms(),
+    "glossary": BrowseTerms(),
+    "sprak": Wish.LANGUAGE,
+    "language": Wish.LANGUAGE,
+    "arende": Wish.MY_TICKETS,
+    "ticket": Wish.MY_TICKETS,
+    "mina_data": Wish.MY_DATA,
+    "my_data": Wish.MY_DATA,
+    "radera": Wish.ERASE,
+    "erase": Wish.ERASE,
+}
+_COMMANDS_WITH_WORDS: Mapping[str, Callable[[str], Content]] = {
+    "start": lambda words: StartAt(words) if words else Wish.START,
+    "sok": SearchTerms,
+    "search": SearchTerms,
+    "citera": Quote,
+    "quote": Quote,
 }
 _MEDIA = (
     ("photo", "photo"),
@@ -44,13 +78,14 @@ _MEDIA = (
     ("document", "document"),
     ("sticker", "sticker"),
     ("location", "location"),
+    ("venue", "location"),
     ("contact", "contact"),
     ("poll", "poll"),
     ("story", "story"),
     ("dice", "dice"),
     ("paid_media", "photo"),
 )
-"""Fields of a message that we can't read, and what we call them."""
+"""Fields of a message that are no words, and what we call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +123,19 @@ def inbound_message(update: Update, received_at: datetime, me: Me | None) -> Inb
     message = update.message or update.edited_message
     if message is None or message.from_user is None or message.from_user.is_bot:
         return None
+    if me is not None and message.via_bot is not None and message.via_bot.id == me.id:
+        return None  # one of our own cards, chosen in the chat with us
     content = _content(message, me)
     if content is None:
         return None
     return InboundMessage(
-        address_of(message).conversation_id, content, received_at, _language(message.from_user)
+        address_of(message).conversation_id,
+        content,
+        received_at,
+        _language(message.from_user),
+        message_id=str(message.message_id),
+        is_edit=update.edited_message is not None,
+        is_private=is_private(message.chat),
     )
 
 
@@ -101,45 +144,64 @@ def address_of(message: Message) -> Address:
 
 
 def _pressed(query: CallbackQuery, received_at: datetime) -> InboundMessage | None:
-    press = decode(query.data or "")
-    if press is None or query.message is None or query.from_user.is_bot:
+    if query.message is None or query.from_user.is_bot:
         return None
     address = (
         address_of(query.message)
         if isinstance(query.message, Message)
         else Address(query.message.chat.id)
     )
-    return InboundMessage(address.conversation_id, press, received_at, _language(query.from_user))
+    return InboundMessage(
+        address.conversation_id,
+        decode(query.data or "") or StalePress(),
+        received_at,
+        _language(query.from_user),
+        under=str(query.message.message_id),
+        is_private=is_private(query.message.chat),
+    )
 
 
 def _content(message: Message, me: Me | None) -> Content | None:
     text = message.text or message.caption or ""
-    command = _command(message, text, me)
-    if command is not None:
-        return _COMMANDS.get(command) or (Wish.HELP if _is_private(message.chat) else None)
-    if not _is_private(message.chat) and not _is_for_us(message, text, me):
+    name, words = _command(message, text, me)
+    if name is not None:
+        return _commanded(name, words) or (Wish.HELP if is_private(message.chat) else None)
+    if not is_private(message.chat) and not _is_for_us(message, text, me):
         return None
-    words = _without_mention(text, me).strip()
-    if words:
-        return Said(words)
-    return next((Unreadable(name) for field, name in _MEDIA if getattr(message, field)), None)
+    said = _without_mention(text, me).strip()
+    attachments = tuple(
+        Attachment(kind, str(message.message_id), message.media_group_id or "")
+        for field, kind in _MEDIA
+        if getattr(message, field)
+    )[:1]
+    return Said(said, attachments) if said or attachments else None
 
 
-def _command(message: Message, text: str, me: Me | None) -> str | None:
-    """The command at the start of the text, without "@bot"; None if it is for another bot."""
+def _commanded(name: str, words: str) -> Content | None:
+    if (with_words := _COMMANDS_WITH_WORDS.get(name)) is not None:
+        return with_words(words)
+    return _COMMANDS.get(name)
+
+
+def _command(message: Message, text: str, me: Me | None) -> tuple[str | None, str]:
+    """The command at the start of the text without "@bot", and the words after it.
+
+    No name if there is no command, an empty one if it is for another bot.
+    """
+    entities = message.entities or message.caption_entities
     is_command = any(
-        entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0
-        for entity in message.entities
+        entity.type == MessageEntity.BOT_COMMAND and entity.offset == 0 for entity in entities
     )
     if not is_command:
-        return None
-    name, _, addressee = text.split(maxsplit=1)[0].removeprefix("/").partition("@")
+        return None, ""
+    first, *rest = text.split(maxsplit=1)
+    name, _, addressee = first.removeprefix("/").partition("@")
     if addressee and me is not None and addressee.lower() != me.username.lower():
-        return "" if not _is_private(message.chat) else None
-    return name.lower()
+        return "", ""
+    return name.lower(), rest[0].strip() if rest else ""
 
 
-def _is_private(chat: Chat) -> bool:
+def is_private(chat: Chat) -> bool:
     return chat.type == ChatType.PRIVATE
 
 
@@ -164,45 +226,3 @@ def _without_mention(text: str, me: Me | None) -> str:
 def _language(user: User) -> Language | None:
     code = (user.language_code or "").lower()
     return next((language for language in Language if code.startswith(language)), None)
-
-
-# --- the agents' group ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class AgentReply:
-    """A reply that somebody wrote in the agents' group."""
-
-    key: str
-    replied_to: str
-    """Key of the message that it answers."""
-    replies_to_bot: bool
-    agent: AgentId
-    text: str
-    """Empty if it is something else than text."""
-    is_anonymous: bool
-
-
-def agent_reply(update: Update, me: Me | None) -> AgentReply | None:
-    """A reply in the agents' group; None for everything else that goes on there."""
-    message = update.message
-    if message is None or message.reply_to_message is None or message.from_user is None:
-        return None
-    is_anonymous = message.sender_chat is not None
-    if message.from_user.is_bot and not is_anonymous:
-        return None
-    replied_to = message.reply_to_message
-    author = replied_to.from_user
-    return AgentReply(
-        key=message_key(message.chat.id, message.message_id),
-        replied_to=message_key(message.chat.id, replied_to.message_id),
-        replies_to_bot=author is not None and me is not None and author.id == me.id,
-        agent=AgentId(f"telegram:{message.from_user.id}"),
-        text=(message.text or "").strip(),
-        is_anonymous=is_anonymous,
-    )
-
-
-def migrated_to(update: Update) -> int | None:
-    """The new id of a group that Telegram has just made a supergroup of."""
-    return None if update.message is None else update.message.migrate_to_chat_id

@@ -17,7 +17,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.channel.telegram.answers import parse_json
-from bot.channel.telegram.intake import Take
+from bot.channel.telegram.intake import Take, TakeInline, without_inline_mode
 from bot.channel.telegram.pacing import Rate, TokenBucket
 from bot.channel.telegram.received import Envelopes
 from bot.conversation.ports import Clock, Inbox
@@ -62,6 +62,7 @@ class WebhookIntake:
     envelopes: Envelopes
     clock: Clock
     strangers: Strangers = field(default_factory=Strangers)
+    inline: TakeInline = without_inline_mode
 
     async def __call__(self, request: web.Request) -> web.Response:
         shown = request.headers.get(SECRET_HEADER, "")
@@ -71,7 +72,7 @@ class WebhookIntake:
             update = await _update_in(request)
         except ValueError:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
-        return await self._keep(update)
+        return web.Response() if self.inline(update) else await self._keep(update)
 
     async def _keep(self, update: object) -> web.Response:
         try:

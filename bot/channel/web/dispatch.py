@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.channel.buttons import decode
 from bot.conversation.handle import HandleMessage
 from bot.conversation.model import Content, InboundMessage, Said, Wish
 from bot.conversation.ports import InboxItem, UnitOfWork
+from bot.conversation.presses import decode
 from bot.ids import ConversationId
 from bot.knowledge.model import Language
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.channel.buttons import encode
 from bot.conversation.model import Button, OutboundMessage
+from bot.conversation.presses import encode
 from bot.ids import ConversationId
 
 

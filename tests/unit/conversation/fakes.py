@@ -15,7 +15,7 @@ from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
 from bot.conversation.model import Content, Conversation, InboundMessage, OutboundMessage, Said
 from bot.conversation.ports import KnowledgeInService, Outgoing
-from bot.escalation.policy import OpeningHours
+from bot.escalation.opening_hours import OpeningHours
 from bot.ids import ConversationId, EntryId
 from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language
 from bot.matcher.decide import Thresholds

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel.buttons import encode
+from bot.conversation.presses import encode
 from bot.channel.telegram.pieces import LONGEST_TEXT
 from bot.channel.telegram.render import Part, Span, parts, rendered
 from bot.conversation.model import AskPerson, Button, NoneOfThese, OutboundMessage, Reference

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel.buttons import decode, encode
+from bot.conversation.presses import decode, encode
 from bot.conversation.model import AskPerson, ChooseEntry, ChooseRegister, NoneOfThese, Press
 from bot.ids import EntryId
 from bot.knowledge.model import Register

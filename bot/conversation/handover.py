@@ -1,0 +1,111 @@
+"""A person takes over: the ticket, what agents get to see, and what the visitor is told."""
+
+from __future__ import annotations
+
+from bot.conversation.model import Attachment, Message, OutboundMessage, Said
+from bot.conversation.turn import Turn
+from bot.escalation.model import (
+    CardRefresh,
+    Happening,
+    Reason,
+    Suggestion,
+    Ticket,
+    TicketCard,
+    TicketFile,
+    TicketNotice,
+)
+from bot.ids import TicketNumber
+from bot.knowledge.model import Entry
+from bot.matcher.model import Ranking
+from bot.reply import compose
+
+_MOST_ATTACHMENTS = 30
+"""Of one visitor that wait for a ticket; nobody looks through more."""
+
+
+async def to_person(
+    turn: Turn, reason: Reason, ranking: Ranking | None = None, entry: Entry | None = None
+) -> OutboundMessage:
+    """Hand over; if a person has the conversation already, say so and open no second case."""
+    conversation = turn.conversation
+    if not turn.message.is_private:
+        return compose.ask_privately(conversation)
+    number = conversation.ticket_number
+    held = await turn.uow.tickets.get(number) if number is not None else None
+    if held is not None:
+        return compose.already_with_person(conversation, held)
+    ticket = await _new_ticket(turn, reason, ranking)
+    conversation.hand_over(ticket.number)
+    turn.parts.journal.handed_over(conversation.id, ticket)
+    turn.uow.tickets.add(ticket)
+    turn.uow.outbox.add(TicketCard(ticket.number, reason))
+    attachments, conversation.attachments = conversation.attachments, ()
+    _pass_on(turn, ticket.number, attachments)
+    deciders = turn.service.knowledge.deciders_of(entry) if entry else ()
+    return compose.receipt(conversation, ticket, entry=entry, deciders=deciders)
+
+
+def keep_attachments(turn: Turn, attachments: tuple[Attachment, ...]) -> None:
+    """For the ticket that this may come to."""
+    waiting = (*turn.conversation.attachments, *attachments)
+    turn.conversation.attachments = waiting[-_MOST_ATTACHMENTS:]
+
+
+def add_to_ticket(turn: Turn, said: Said) -> None:
+    """Agents see what the visitor adds while they have the conversation."""
+    number = turn.conversation.ticket_number
+    if number is None:
+        return
+    if said.text:
+        turn.uow.outbox.add(TicketNotice(number, Happening.VISITOR_ADDED, said.text))
+    _pass_on(turn, number, said.attachments)
+
+
+async def tell_of_edit(turn: Turn, before: Message, after: str) -> bool:
+    """Agents see both versions; returns whether the case had ended, and is open again now."""
+    number = before.ticket_number
+    ticket = await turn.uow.tickets.get(number) if number is not None else None
+    if number is None or ticket is None:
+        return False
+    text = f"{before.text}\n→\n{after}"
+    turn.uow.outbox.add(TicketNotice(number, Happening.VISITOR_EDITED, text))
+    was_open = ticket.is_open
+    if ticket.question == before.text:
+        ticket.question = after
+    if not was_open:
+        ticket.reopen()
+        turn.conversation.hand_over(number)
+    turn.uow.tickets.save(ticket)
+    turn.uow.outbox.add(CardRefresh(number))
+    return not was_open
+
+
+def _pass_on(turn: Turn, number: TicketNumber, attachments: tuple[Attachment, ...]) -> None:
+    for attachment in attachments:
+        turn.uow.outbox.add(
+            TicketFile(number, turn.conversation.id, attachment.kind, attachment.message_id)
+        )
+
+
+async def _new_ticket(turn: Turn, reason: Reason, ranking: Ranking | None) -> Ticket:
+    return Ticket(
+        number=await turn.uow.tickets.next_number(),
+        conversation_id=turn.conversation.id,
+        question=turn.conversation.last_question,
+        reason=reason,
+        language=turn.conversation.language,
+        created_at=turn.now,
+        expected_by=turn.parts.opening_hours.answer_expected(turn.now),
+        suggestions=_suggestions(turn, ranking),
+    )
+
+
+def _suggestions(turn: Turn, ranking: Ranking | None) -> tuple[Suggestion, ...]:
+    question = turn.conversation.last_question
+    if ranking is None and question and question != turn.unspoken:
+        ranking = turn.service.matcher.rank(question)
+    knowledge = turn.service.knowledge
+    return tuple(
+        Suggestion(match.entry_id, knowledge[match.entry_id].title.sv, match.confidence)
+        for match in (ranking.matches[:3] if ranking else ())
+    )

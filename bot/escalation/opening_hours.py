@@ -1,0 +1,61 @@
+"""When agents are there: Swedish working days, between two times. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """When agents answer: on working days between these times."""
+
+    opens: time
+    closes: time
+    zone: tzinfo
+
+    def answer_expected(self, now: datetime) -> datetime:
+        """The end of the next working day: when an answer has come at the latest."""
+        return self._on(self._next_day_to_open(now), self.closes)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an agent is there."""
+        here = now.astimezone(self.zone)
+        return is_working_day(here.date()) and self.opens <= here.time() < self.closes
+
+    def opens_next(self, now: datetime) -> datetime:
+        """When agents begin the next time: today, if that is still to come."""
+        return self._on(self._next_day_to_open(now), self.opens)
+
+    def today(self, now: datetime) -> date:
+        """The date where the agents are."""
+        return now.astimezone(self.zone).date()
+
+    def _next_day_to_open(self, now: datetime) -> date:
+        """The first working day whose opening is still to come."""
+        here = now.astimezone(self.zone)
+        day = here.date() if here.time() < self.opens else here.date() + _DAY
+        while not is_working_day(day):
+            day += _DAY
+        return day
+
+    def _on(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, tzinfo=self.zone)
+
+
+def is_working_day(day: date) -> bool:
+    """Neither Saturday nor Sunday, nor a day that is free in all of Sweden."""
+    return day.weekday() < _SATURDAY and day not in _free_days(day.year)
+
+
+@cache
+def _free_days(year: int) -> frozenset[date]:
+    """Public holidays, and the eves that the law on holidays puts on a par with them."""
+    # a tenth of a second and 15 MB, which a look at the knowledge from the command line can save
+    from holidays import DE_FACTO, PUBLIC, country_holidays
+
+    return frozenset(country_holidays("SE", years=year, categories=(PUBLIC, DE_FACTO)))

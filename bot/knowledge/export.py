@@ -1,0 +1,137 @@
+"""What agents have taught, written into the editors' files as an editor would write it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bot.errors import KnowledgeError
+from bot.knowledge.as_yaml import as_item, quoted
+from bot.knowledge.files import KnowledgeFile
+from bot.knowledge.insertion import Addition, with_additions
+from bot.knowledge.loader import Loaded, examine, knowledge_paths
+from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.overlay import (
+    Overlay,
+    TaughtVariant,
+    missing,
+    new_sources,
+    with_overlay,
+    with_variants,
+)
+from bot.strict_yaml import parse
+
+SOURCES = "sources.yaml"
+TAUGHT = "entries/taught.yaml"
+_WHEN_ABSENT = {
+    SOURCES: "# Källorna till svaren. En post (entry) hänvisar hit med källans id.\nsources: []\n",
+    TAUGHT: "# Vad personalen har lärt assistenten: förbättra posterna och flytta dem till sina"
+    " ämnen.\nentries: []\n",
+}
+
+
+def export(folder: Path, overlay: Overlay) -> list[Path]:
+    """Write what the files lack, all of it or nothing; gives the files that it was written to.
+
+    Raises:
+        KnowledgeError: the files are faulty already, would be afterwards, or can't be written;
+            says what an editor must do.
+    """
+    try:
+        loaded = _sound(folder, "Rätta först felen i filerna / Mend the files first")
+        lacking = missing(loaded.knowledge, overlay)
+        changes = dict(_changes(folder, loaded, lacking))
+        if changes:
+            _try_out(folder, changes, with_overlay(loaded.knowledge, lacking))
+            _write(changes, folder)
+    except OSError as error:
+        raise KnowledgeError(
+            f"{folder}: kan inte läsas eller skrivas / can't be read or written: {error.strerror}"
+        ) from error
+    return [folder / name for name in changes]
+
+
+def _sound(folder: Path, demand: str) -> Loaded:
+    loaded = examine(folder)
+    if loaded.problems:
+        raise KnowledgeError("\n".join((f"{demand}:", *map(str, loaded.problems))))
+    return loaded
+
+
+# --- what is added where --------------------------------------------------------------------
+
+
+def _changes(folder: Path, loaded: Loaded, lacking: Overlay) -> Iterator[tuple[str, bytes]]:
+    """Sources first: whoever reads the files meanwhile finds every source that is named."""
+    if sources := new_sources(loaded.knowledge, lacking):
+        items = [as_item(source) for source in sources]
+        yield SOURCES, _extended(folder, SOURCES, Addition(("sources",), items))
+    entries = [as_item(with_variants(new.entry, lacking.variants)) for new in lacking.entries]
+    new = [Addition(("entries",), entries, gap="\n")] if entries else []
+    own = {
+        f"entries/{subject}.yaml": [one for one in lacking.variants if one.entry_id in ids]
+        for subject, ids in loaded.subjects.items()
+    }
+    for name in sorted({*own, TAUGHT}):
+        variants, more = own.get(name, []), new if name == TAUGHT else []
+        if variants or more:
+            yield name, _extended(folder, name, *more, variants=variants)
+
+
+def _extended(
+    folder: Path, name: str, *more: Addition, variants: Sequence[TaughtVariant] = ()
+) -> bytes:
+    """A file's content with all that is new in it."""
+    path = folder / name
+    raw = path.read_bytes() if path.exists() else _WHEN_ABSENT[name].encode()
+    document, problems = parse(raw, f"{folder.name}/{name}")
+    if document is None:
+        raise KnowledgeError("\n".join(map(str, problems)))
+    additions = [*_additions(KnowledgeFile(document, None), variants), *more]
+    return with_additions(raw.decode(), document, additions).encode()
+
+
+def _additions(file: KnowledgeFile, variants: Sequence[TaughtVariant]) -> Iterator[Addition]:
+    for owner, language in dict.fromkeys((one.entry_id, one.language) for one in variants):
+        at = (*file.position_of("entries", owner), "variants", language.value)
+        texts = [v.text for v in variants if (v.entry_id, v.language) == (owner, language)]
+        yield Addition(at, [f"- {quoted(text)}\n" for text in texts])
+
+
+# --- trying and writing ---------------------------------------------------------------------
+
+
+def _try_out(folder: Path, changes: Mapping[str, bytes], wanted: KnowledgeBase) -> None:
+    """On a copy: the files must be sound with the changes, and say just that much more."""
+    demand = (
+        "Ingenting är skrivet: filerna skulle inte godkännas. Skriv in det lärda för hand"
+        " / Nothing is written, the files would be refused. Write it in by hand"
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch, folder.resolve().name)
+        (copy / "entries").mkdir(parents=True)
+        for path in knowledge_paths(folder):
+            shutil.copyfile(path, copy / path.relative_to(folder))
+        for name, content in changes.items():
+            (copy / name).write_bytes(content)
+        result = _sound(copy, demand).knowledge
+    if (result.by_id, result.sources) != (wanted.by_id, wanted.sources):
+        raise KnowledgeError(f"{demand}: {', '.join(changes)}.")
+
+
+def _write(changes: Mapping[str, bytes], folder: Path) -> None:
+    """Each file is replaced whole, and none before all are written out beside the old ones."""
+    unfinished = {name: (folder / name).with_suffix(f".{os.getpid()}") for name in changes}
+    try:
+        for name, beside in unfinished.items():
+            beside.write_bytes(changes[name])
+            if (folder / name).exists():
+                shutil.copymode(folder / name, beside)
+        for name, beside in unfinished.items():
+            beside.replace(folder / name)
+    finally:
+        for beside in unfinished.values():
+            beside.unlink(missing_ok=True)

@@ -1,0 +1,268 @@
+"""What agents teach: a question becomes a variant, an answer becomes an entry."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pydantic import ValidationError
+
+from bot.conversation.labels import Label, LabelStatus, Taught
+from bot.conversation.model import Direction
+from bot.conversation.ports import Clock, InService, UnitOfWork
+from bot.conversation.veil import has_contact_details
+from bot.errors import ActionRefused
+from bot.escalation.model import (
+    Happening,
+    StaffAction,
+    StaffButton,
+    StaffNews,
+    StaffPress,
+    TicketNotice,
+)
+from bot.ids import EntryId, LabelId, TicketNumber
+from bot.knowledge.model import Language, Source
+from bot.knowledge.overlay import Overlay, TaughtEntry, TaughtVariant, new_entry
+from bot.knowledge.wording import comparable
+from bot.staff.actions import Agent, case_of
+from bot.staff.teaching_checks import objections
+
+NO_TICKET = TicketNumber(0)
+"""What is taught about no ticket in particular."""
+_NEW = EntryId("")
+"""An entry that has no id yet."""
+REVIEWED_AFTER = timedelta(days=365)
+_LOOKED_THROUGH = 200
+"""Utterances among which the agent's answer is."""
+
+_FORM = (
+    "Svara (Reply) på det här meddelandet med tre rader, så blir ditt svar till besökaren en ny"
+    " post:\nTitel: frågan i sin enklaste form\nKälla: namn, utgivare, https://adressen\n"
+    "Datum: {today} (när uppgiften gällde)\n\n"
+    "(Reply with these three lines and your answer becomes a new entry: title, source, date.)"
+)
+_FIELD = re.compile(
+    r"^(titel|title|källa|kalla|source|datum|date):[ \t]*(.+)$", re.IGNORECASE | re.MULTILINE
+)
+_NAMES = {"title": "titel", "kalla": "källa", "source": "källa", "date": "datum"}
+_SOURCE = re.compile(r"(?P<title>.+?),\s*(?P<publisher>[^,]+),\s*(?P<url>https?://\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """Each act raises `ActionRefused`, in words for the agent, if it can't be done."""
+
+    in_service: InService
+    now: Clock
+    tests: Mapping[str, str | None]
+    """Questions with the entry that each must go on finding."""
+
+    async def press(self, press: StaffPress, agent: Agent, uow: UnitOfWork) -> None:
+        """What the buttons under a delivered answer do."""
+        number, argument = press.ticket_number, press.argument
+        match press.action:
+            case StaffAction.TEACH:
+                case = await case_of(number, uow)
+                question, language = case.ticket.question, case.ticket.language
+                self._teach_variant(number, question, language, EntryId(argument), agent, uow)
+            case StaffAction.NEW_ENTRY:
+                form = _FORM.format(today=self.now().date().isoformat())
+                uow.outbox.add(TicketNotice(number, Happening.TOLD, form))
+            case StaffAction.UNTEACH:
+                await self._undo(number, argument, agent, uow)
+            case StaffAction.ACCEPT | StaffAction.REJECT:
+                label = await uow.labels.get(LabelId(argument))
+                if label is not None and label.status is LabelStatus.PROPOSED:
+                    self._settle(label, agent, uow, is_accepted=press.action is StaffAction.ACCEPT)
+            case _:
+                raise ActionRefused("Knappen gör inget här. / That button does nothing here.")
+
+    # --- variants ---
+
+    def _teach_variant(  # noqa: PLR0913, PLR0917 - what is taught, by whom, about what
+        self,
+        number: TicketNumber,
+        question: str,
+        language: Language,
+        entry_id: EntryId,
+        agent: Agent,
+        uow: UnitOfWork,
+    ) -> None:
+        knowledge = self.in_service().knowledge
+        entry = knowledge.get(entry_id)
+        if entry is None:
+            raise ActionRefused(f"Posten {entry_id} finns inte. / There is no such entry.")
+        self._insist(question, language, entry_id)
+        variant = TaughtVariant(entry_id=entry_id, text=question, language=language)
+        taught = self._taught(f"{entry_id}\0{comparable(question)}", variant, agent)
+        uow.teaching.add(taught)
+        uow.audit.add(agent.id, "teach", f"variant of {entry_id}")
+        _tell(
+            number,
+            f"nu kan jag frågan: den leder till ”{entry.title.sv}”. (Taught by {agent.name}.)",
+            taught.id,
+            uow,
+        )
+
+    def _settle(self, label: Label, agent: Agent, uow: UnitOfWork, *, is_accepted: bool) -> None:
+        """A visitor's own choice becomes a variant, or is set aside."""
+        if not is_accepted:
+            uow.labels.mark(label.id, LabelStatus.REJECTED)
+            uow.outbox.add(StaffNews("Förslaget är avvisat. (The proposal is set aside.)"))
+            return
+        self._teach_variant(NO_TICKET, label.question, label.language, label.entry_id, agent, uow)
+        uow.labels.mark(label.id, LabelStatus.ACCEPTED)
+
+    def _insist(self, text: str, language: Language, entry_id: EntryId) -> None:
+        if found := self._objections(text, language, entry_id):
+            raise ActionRefused("Jag lärde mig inte det: " + " ".join(found))
+
+    def _objections(self, text: str, language: Language, entry_id: EntryId) -> list[str]:
+        knowledge = self.in_service().knowledge
+        found = objections(text, language, entry_id, knowledge, self.tests)
+        if has_contact_details(text):
+            found.append(
+                "Frågan innehåller telefon eller e-post. / It holds a telephone or an address."
+            )
+        return found
+
+    # --- entries ---
+
+    async def takes_form(
+        self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork
+    ) -> bool:
+        """Whether a reply is the filled-in form of a new entry; then it is one."""
+        fields = {
+            _NAMES.get(name.lower(), name.lower()): value.strip()
+            for name, value in _FIELD.findall(text)
+        }
+        if not fields.keys() >= {"titel", "källa"}:
+            return False
+        case = await case_of(number, uow)
+        answer = await _answer_in(number, uow)
+        title, language = fields["titel"], case.ticket.language
+        # a question that can't be a variant still gets its answer an entry
+        question = title if self._objections(case.ticket.question, language, _NEW) else ""
+        taught_entry = self._entry(fields, answer, question or case.ticket.question, language)
+        entry_id = taught_entry.entry.entry_id
+        self._insist(title, language, entry_id)
+        taught = self._taught(entry_id, taught_entry, agent)
+        uow.teaching.add(taught)
+        uow.audit.add(agent.id, "teach", f"entry {entry_id}")
+        _tell(number, f"ny post: ”{title}” ({entry_id}). (A new entry.)", taught.id, uow)
+        return True
+
+    def _entry(
+        self, fields: Mapping[str, str], answer: str, question: str, language: Language
+    ) -> TaughtEntry:
+        today = self.now().date()
+        source = _source_in(fields["källa"], _day_in(fields.get("datum", ""), today))
+        knowledge = self.in_service().knowledge
+        try:
+            return new_entry(
+                title=fields["titel"],
+                text=answer,
+                language=language,
+                question=question,
+                source=source,
+                as_of=source.date,
+                review_by=today + REVIEWED_AFTER,
+                taken_ids=knowledge.by_id.keys(),
+            )
+        except ValidationError as error:
+            reasons = "; ".join(str(one["msg"]) for one in error.errors())
+            raise ActionRefused(f"Posten går inte att göra: {reasons}") from error
+
+    # --- parts ---
+
+    async def _undo(
+        self, number: TicketNumber, taught_id: str, agent: Agent, uow: UnitOfWork
+    ) -> None:
+        if await uow.teaching.get(taught_id) is None:
+            return
+        uow.teaching.undo(taught_id)
+        uow.audit.add(agent.id, "unteach", taught_id)
+        text = f"{agent.name} tog tillbaka det. (Taken back.)"
+        uow.outbox.add(TicketNotice(number, Happening.TOLD, text) if number else StaffNews(text))
+
+    def _taught(self, identity: str, content: TaughtVariant | TaughtEntry, agent: Agent) -> Taught:
+        """The same thing taught twice is one."""
+        taught_id = hashlib.sha256(identity.encode()).hexdigest()[:16]
+        return Taught(taught_id, content.model_dump_json(), agent.id, self.now())
+
+
+def overlay_of(taught: Iterable[Taught]) -> Overlay:
+    """All that is taught, as the knowledge takes it."""
+    variants: list[TaughtVariant] = []
+    entries: list[TaughtEntry] = []
+    for one in taught:
+        if '"sources":' in one.content:
+            entries.append(TaughtEntry.model_validate_json(one.content))
+        else:
+            variants.append(TaughtVariant.model_validate_json(one.content))
+    return Overlay(variants=tuple(variants), entries=tuple(entries))
+
+
+def proposal(label: Label, title: str) -> StaffNews:
+    """A question with the entry that its visitor chose, for agents to judge."""
+    text = f"En besökare skrev:\n{label.question}\noch valde ”{title}”. Ska det bli en variant?"
+    press = (StaffAction.ACCEPT, StaffAction.REJECT)
+    labels = ("Ja, lär in (yes)", "Nej (no)")
+    buttons = tuple(
+        StaffButton(text, StaffPress(action, NO_TICKET, label.id))
+        for text, action in zip(labels, press, strict=True)
+    )
+    return StaffNews(f"{text} (Make it a variant?)", buttons)
+
+
+def _tell(number: TicketNumber, text: str, taught_id: str, uow: UnitOfWork) -> None:
+    undo = StaffButton("Ångra (undo)", StaffPress(StaffAction.UNTEACH, number, taught_id))
+    uow.outbox.add(
+        TicketNotice(number, Happening.TOLD, text, (undo,))
+        if number
+        else StaffNews(text.capitalize(), (undo,))
+    )
+
+
+async def _answer_in(number: TicketNumber, uow: UnitOfWork) -> str:
+    """The newest words that an agent has sent to the visitor."""
+    case = await case_of(number, uow)
+    messages = await uow.messages.last(case.conversation.id, _LOOKED_THROUGH)
+    answers = [
+        message.text
+        for message in messages
+        if message.ticket_number == number
+        and message.author
+        and message.direction is Direction.OUTGOING
+    ]
+    if not answers:
+        raise ActionRefused("Svara besökaren först. / Answer the visitor first.")
+    return answers[-1]
+
+
+def _source_in(text: str, day: date) -> Source:
+    found = _SOURCE.fullmatch(text.strip())
+    if found is None:
+        raise ActionRefused(
+            "Källan skrivs så här: Källa: namn, utgivare, https://adressen"
+            " / Write the source as: name, publisher, https://address"
+        )
+    slug = hashlib.sha256(found["url"].encode()).hexdigest()[:12]
+    return Source(
+        id=f"lard-{slug}",
+        title=found["title"].strip(),
+        publisher=found["publisher"].strip(),
+        url=found["url"],
+        date=day.isoformat(),
+    )
+
+
+def _day_in(text: str, today: date) -> date:
+    found = re.match(r"\d{4}-\d\d-\d\d", text)
+    try:
+        return date.fromisoformat(found[0]) if found else today
+    except ValueError as error:
+        raise ActionRefused("Datum skrivs ÅÅÅÅ-MM-DD. / A date is YYYY-MM-DD.") from error
