@@ -106,6 +106,8 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         store = await stack.enter_async_context(
             open_store(settings.store, clock=now, exclusive=True)
         )
+        # what is taught between these two lines is noticed as a change
+        state = await store.queries.teaching_state()
         knowledge = ServedKnowledge(
             place,
             before_compiling=partial(_say, _PREPARING),
@@ -142,7 +144,7 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         tasks.start(worker.run(), name="inbox")
         tasks.start(delivery.run(), name="outbox")
         tasks.start(knowledge.watch(), name="knowledge")
-        tasks.start(_keep_learning(store.queries, knowledge), name="teaching")
+        tasks.start(_keep_learning(store.queries, knowledge, state), name="teaching")
         if telegram is not None:
             tasks.start(telegram, name="telegram")
         address = await stack.enter_async_context(served(app, settings))
@@ -178,9 +180,10 @@ def _desk(settings: Settings, knowledge: ServedKnowledge, store: Store) -> Staff
     )
 
 
-async def _keep_learning(queries: Queries, knowledge: ServedKnowledge) -> None:
+async def _keep_learning(
+    queries: Queries, knowledge: ServedKnowledge, before: tuple[object, ...]
+) -> None:
     """Put into service what is taught, here or by another process, until cancelled."""
-    before = await queries.teaching_state()
     while True:
         await asyncio.sleep(LEARN_SECONDS)
         try:

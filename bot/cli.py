@@ -50,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     answer = _add(commands, "answer", _answer, "answer a ticket")
     answer.add_argument("number", type=int)
     answer.add_argument("text")
+    knowledge = _add(commands, "knowledge", _knowledge, "write what agents taught into the files")
+    knowledge.add_argument("act", choices=["export"])
     _add(commands, "check", _check, "check settings and knowledge")
     _add(commands, "doctor", _doctor, "look at all that must be in order, Telegram too")
     retention = _add(commands, "retention", _retention, "delete what is older than allowed")
@@ -102,6 +104,12 @@ def _answer(options: argparse.Namespace, settings: Settings) -> int:
     from bot.desk import answer
 
     return asyncio.run(answer(settings, options.number, options.text))
+
+
+def _knowledge(_options: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk import export_taught
+
+    return asyncio.run(export_taught(settings))
 
 
 def _check(_options: argparse.Namespace, settings: Settings) -> int:

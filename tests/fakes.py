@@ -138,6 +138,12 @@ class FakeConversations:
     def save(self, conversation: Conversation) -> None:
         self.saved[conversation.id] = replace(conversation)
 
+    def forget(self, conversation_id: ConversationId) -> None:
+        """Of the conversation only that there was one is left."""
+        if (kept := self.saved.get(conversation_id)) is not None:
+            kept.last_question, kept.last_entry = "", None
+            kept.attachments, kept.last_album = (), ""
+
 
 @dataclass
 class FakeTickets:
@@ -164,6 +170,12 @@ class FakeTickets:
     def save(self, ticket: Ticket) -> None:
         self.kept[ticket.number] = replace(ticket)
 
+    def forget(self, conversation_id: ConversationId) -> None:
+        """Numbers, dates and states are left."""
+        for ticket in self.kept.values():
+            if ticket.conversation_id == conversation_id:
+                ticket.question, ticket.suggestions = "", ()
+
 
 @dataclass
 class FakeMessages:
@@ -182,6 +194,9 @@ class FakeMessages:
     async def last(self, conversation_id: ConversationId, count: int) -> Sequence[Message]:
         return [one for one in self.added if one.conversation_id == conversation_id][-count:]
 
+    def forget(self, conversation_id: ConversationId) -> None:
+        self.added = [one for one in self.added if one.conversation_id != conversation_id]
+
 
 @dataclass
 class FakeRatings:
@@ -195,6 +210,9 @@ class FakeRatings:
 
     def put(self, rating: Rating) -> None:
         self.kept[_key_of(rating)] = rating
+
+    def forget(self, conversation_id: ConversationId) -> None:
+        self.kept = {key: one for key, one in self.kept.items() if key[0] != conversation_id}
 
 
 def _key_of(rating: Rating) -> tuple[str, str, str]:
@@ -214,7 +232,13 @@ class FakeLabels:
         self.kept[label.id] = label
 
     def mark(self, label_id: LabelId, status: LabelStatus) -> None:
-        self.kept[label_id] = replace(self.kept[label_id], status=status)
+        if label_id in self.kept:
+            self.kept[label_id] = replace(self.kept[label_id], status=status)
+
+    def forget(self, conversation_id: ConversationId) -> None:
+        theirs = [one.id for one in self.kept.values() if one.conversation_id == conversation_id]
+        for label_id in theirs:
+            del self.kept[label_id]
 
 
 @dataclass
@@ -243,7 +267,7 @@ class FakeAgents:
         return self.names.get(agent, agent)
 
     def remember(self, agent: AgentId, name: str) -> None:
-        self.names[agent] = name
+        self.names[agent] = name[:128]
 
 
 @dataclass
@@ -258,12 +282,16 @@ class FakeAudit:
 
 @dataclass
 class FakeErasure:
-    """Implements `Erasure`, as far as one can see that it was asked for."""
+    """Implements `Erasure`."""
 
     erased: list[ConversationId] = field(default_factory=list)
+    forgetting: list[Callable[[ConversationId], None]] = field(default_factory=list)
+    """How the other parts forget a conversation."""
 
     def erase(self, conversation_id: ConversationId) -> None:
         self.erased.append(conversation_id)
+        for forget in self.forgetting:
+            forget(conversation_id)
 
 
 @dataclass
@@ -276,7 +304,7 @@ class FakeThreads:
         return self.tickets.get(message_id)
 
     def add(self, message_id: str, ticket_number: TicketNumber) -> None:
-        self.tickets[message_id] = ticket_number
+        self.tickets.setdefault(message_id, ticket_number)
 
 
 @dataclass
@@ -309,6 +337,15 @@ class _Kept:
     erasure: FakeErasure = field(default_factory=FakeErasure)
     threads: FakeThreads = field(default_factory=FakeThreads)
     inbox: FakeHandledInbox = field(default_factory=FakeHandledInbox)
+
+    def __post_init__(self) -> None:
+        self.erasure.forgetting = [
+            self.conversations.forget,
+            self.tickets.forget,
+            self.messages.forget,
+            self.ratings.forget,
+            self.labels.forget,
+        ]
 
 
 @dataclass

@@ -195,7 +195,7 @@ def _each(file: KnowledgeFile, at: Position, owner: str, variants: Variants) -> 
 
 def _readability(file: KnowledgeFile) -> Iterator[Problem]:
     match file.content:
-        case EntryFile(entries=entries):
+        case EntryFile(entries=entries) if not file.is_taught:
             for entry in entries:
                 at = (*file.position_of("entries", entry.id), "answer", "sv_easy")
                 yield from _hard_to_read(file, at, entry.answer.sv_easy, entry.id)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.errors import KnowledgeError
 from bot.knowledge.as_yaml import as_item, quoted
-from bot.knowledge.files import KnowledgeFile
+from bot.knowledge.files import TAUGHT_FILE, KnowledgeFile
 from bot.knowledge.insertion import Addition, with_additions
 from bot.knowledge.loader import Loaded, examine, knowledge_paths
 from bot.knowledge.model import KnowledgeBase
@@ -25,7 +25,7 @@ from bot.knowledge.overlay import (
 from bot.strict_yaml import parse
 
 SOURCES = "sources.yaml"
-TAUGHT = "entries/taught.yaml"
+TAUGHT = f"entries/{TAUGHT_FILE}"
 _WHEN_ABSENT = {
     SOURCES: "# Källorna till svaren. En post (entry) hänvisar hit med källans id.\nsources: []\n",
     TAUGHT: "# Vad personalen har lärt assistenten: förbättra posterna och flytta dem till sina"

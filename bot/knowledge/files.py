@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.knowledge.model import Strict
 from bot.strict_yaml import Document, Position, Problem, dotted
+
+TAUGHT_FILE = "taught.yaml"
+"""Where the answers of agents wait for an editor who words them for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,10 @@ class KnowledgeFile:
 
     document: Document
     content: Strict | None
+
+    @property
+    def is_taught(self) -> bool:
+        return Path(self.document.file).name == TAUGHT_FILE
 
     def problem(self, message: str, position: Position, *, entry: str = "") -> Problem:
         """A problem at a place of this file."""

@@ -18,6 +18,10 @@ _ERASED = (
     " / The visitor has deleted this case: it can't be answered."
 )
 _EMPTY = "Svaret är tomt. / The answer is empty."
+_NO_ANSWER = (
+    "Det du ändrade är inget svar som har skickats, så ändringen gick inte till besökaren. Skriv"
+    " ett nytt svar. / What you edited is no answer that was sent: write a new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,7 @@ class TicketActions:
         case = await case_of(number, uow)
         before = await uow.messages.find(case.conversation.id, key)
         if before is None:
-            await self.answer(number, text, agent, uow, key=key)
-            return
+            raise ActionRefused(_NO_ANSWER)
         if before.direction is Direction.NOTE:
             uow.messages.add(replace(before, text=text, at=self.now()))
             return
@@ -193,11 +196,12 @@ class TicketActions:
         uow: UnitOfWork,
         *,
         text: str = "",
+        key: str = "",
         quietly: bool = False,
     ) -> None:
         """End the case: with a last answer, with our own words about it, or without any."""
         if text.strip():
-            await self.answer(number, text, agent, uow)
+            await self.answer(number, text, agent, uow, key=key)
         case = await case_of(number, uow)
         if case.ticket.status is TicketStatus.CLOSED:
             return

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.conversation.labels import Label, LabelStatus, Taught
 from bot.conversation.model import Direction
 from bot.conversation.ports import Clock, InService, UnitOfWork
-from bot.conversation.veil import has_contact_details
+from bot.conversation.veil import has_contact_details, veiled
 from bot.errors import ActionRefused
 from bot.escalation.model import (
     Happening,
@@ -48,7 +48,16 @@ _FIELD = re.compile(
     r"^(titel|title|källa|kalla|source|datum|date):[ \t]*(.+)$", re.IGNORECASE | re.MULTILINE
 )
 _NAMES = {"title": "titel", "kalla": "källa", "source": "källa", "date": "datum"}
-_SOURCE = re.compile(r"(?P<title>.+?),\s*(?P<publisher>[^,]+),\s*(?P<url>https?://\S+)")
+_SOURCE = re.compile(r"(?P<title>\S.*?),\s*(?P<publisher>[^\s,][^,]*),\s*(?P<url>https?://\S+)")
+_NO_SOURCE = (
+    "Raden ”Källa:” saknas, så det blev ingen post och gick inte till besökaren."
+    " / The line “Källa:” is missing: nothing was made and nothing was sent."
+)
+_SOURCE_FORM = (
+    "Källan skrivs så här: Källa: namn, utgivare, https://adressen"
+    " / Write the source as: name, publisher, https://address"
+)
+_DATE_FORM = "Datum skrivs ÅÅÅÅ-MM-DD. / A date is YYYY-MM-DD."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +148,10 @@ class Teaching:
             _NAMES.get(name.lower(), name.lower()): value.strip()
             for name, value in _FIELD.findall(text)
         }
-        if not fields.keys() >= {"titel", "källa"}:
+        if "titel" not in fields:
             return False
+        if "källa" not in fields:
+            raise ActionRefused(_NO_SOURCE)
         case = await case_of(number, uow)
         answer = await _answer_in(number, uow)
         title, language = fields["titel"], case.ticket.language
@@ -208,7 +219,8 @@ def overlay_of(taught: Iterable[Taught]) -> Overlay:
 
 def proposal(label: Label, title: str) -> StaffNews:
     """A question with the entry that its visitor chose, for agents to judge."""
-    text = f"En besökare skrev:\n{label.question}\noch valde ”{title}”. Ska det bli en variant?"
+    question = veiled(label.question)
+    text = f"En besökare skrev:\n{question}\noch valde ”{title}”. Ska det bli en variant?"
     press = (StaffAction.ACCEPT, StaffAction.REJECT)
     labels = ("Ja, lär in (yes)", "Nej (no)")
     buttons = tuple(
@@ -223,12 +235,12 @@ def _tell(number: TicketNumber, text: str, taught_id: str, uow: UnitOfWork) -> N
     uow.outbox.add(
         TicketNotice(number, Happening.TOLD, text, (undo,))
         if number
-        else StaffNews(text.capitalize(), (undo,))
+        else StaffNews(f"{text[0].upper()}{text[1:]}", (undo,))
     )
 
 
 async def _answer_in(number: TicketNumber, uow: UnitOfWork) -> str:
-    """The newest words that an agent has sent to the visitor."""
+    """The newest words that an agent has sent to the visitor, other than an entry's."""
     case = await case_of(number, uow)
     messages = await uow.messages.last(case.conversation.id, _LOOKED_THROUGH)
     answers = [
@@ -236,6 +248,7 @@ async def _answer_in(number: TicketNumber, uow: UnitOfWork) -> str:
         for message in messages
         if message.ticket_number == number
         and message.author
+        and message.entry_id is None
         and message.direction is Direction.OUTGOING
     ]
     if not answers:
@@ -246,10 +259,7 @@ async def _answer_in(number: TicketNumber, uow: UnitOfWork) -> str:
 def _source_in(text: str, day: date) -> Source:
     found = _SOURCE.fullmatch(text.strip())
     if found is None:
-        raise ActionRefused(
-            "Källan skrivs så här: Källa: namn, utgivare, https://adressen"
-            " / Write the source as: name, publisher, https://address"
-        )
+        raise ActionRefused(_SOURCE_FORM)
     slug = hashlib.sha256(found["url"].encode()).hexdigest()[:12]
     return Source(
         id=f"lard-{slug}",
@@ -261,8 +271,10 @@ def _source_in(text: str, day: date) -> Source:
 
 
 def _day_in(text: str, today: date) -> date:
-    found = re.match(r"\d{4}-\d\d-\d\d", text)
+    """The day at the start of the text; today if there is no text, never if it is another."""
+    if not text:
+        return today
     try:
-        return date.fromisoformat(found[0]) if found else today
+        return date.fromisoformat(text.split()[0])
     except ValueError as error:
-        raise ActionRefused("Datum skrivs ÅÅÅÅ-MM-DD. / A date is YYYY-MM-DD.") from error
+        raise ActionRefused(_DATE_FORM) from error

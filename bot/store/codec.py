@@ -139,9 +139,19 @@ def _message_of(kept: dict[str, Any]) -> OutboundMessage:
     )
 
 
-def _button(label: str, press: str) -> Button:
+def _button(label: str, *parts: str) -> Button:
     # a button that nobody can read any more still leads to a person
-    return Button(label, decode(press) or AskPerson())
+    return Button(label, decode(_press_text(parts)) or AskPerson())
+
+
+def _press_text(parts: tuple[str, ...]) -> str:
+    match parts:
+        case ["entry", entry_id]:  # as it was written before presses had one form for all
+            return f"e:{entry_id}"
+        case ["register", entry_id, register]:
+            return f"r:{register}:{entry_id}"
+        case _:
+            return parts[0]
 
 
 def _enclosure(enclosure: Enclosure | None) -> dict[str, str] | None:

@@ -6,7 +6,9 @@ import base64
 import binascii
 import hashlib
 import os
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -61,22 +63,21 @@ class EncryptionKeys:
     def made_in(cls, file: Path) -> Self:
         """A new key, in a new file that only its owner can read.
 
+        If another process has made the file at the same moment, the key in it.
+
         Raises:
             SettingsError: it can't be written.
         """
         key = base64.urlsafe_b64encode(os.urandom(_KEY_BYTES))
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(key + b"\n")
-                opened.flush()
-                os.fsync(opened.fileno())
+            _write_once(file, key + b"\n")
+            text = file.read_text(encoding="ascii", errors="replace")
         except OSError as error:
             raise SettingsError(
                 f"{file}: nyckeln kan inte skapas / the key can't be made: {error.strerror}"
             ) from error
-        return cls.parse(key.decode(), str(file))
+        return cls.parse(text, str(file))
 
     def encrypt(self, plain: bytes, context: bytes) -> bytes:
         """`context` says what it is; it can't be decrypted as something else."""
@@ -102,6 +103,28 @@ class EncryptionKeys:
             return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], context)
         except InvalidTag as error:
             raise WrongKey("innehållet är skadat / what is stored is damaged") from error
+
+
+def _write_once(file: Path, content: bytes) -> None:
+    """Whenever the process is killed, the file holds all of the content or is not there.
+
+    A file that is there already stays as it is.
+    """
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        with suppress(FileExistsError):
+            file.hardlink_to(name)
+    finally:
+        Path(name).unlink()
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _id_of(key: bytes) -> bytes:

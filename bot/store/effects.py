@@ -287,11 +287,4 @@ def _insert_new(dialect: str) -> Executable:
 def _add_to_thread(dialect: str) -> Executable:
     statement = postgresql.insert(threads) if dialect == "postgresql" else sqlite.insert(threads)
     # an edited message is in its thread already
-    return statement.on_conflict_do_nothing()
-
-
-@cache
-def _add_to_thread(*, is_shared: bool) -> Executable:
-    """What is added again, an agent's message when it is edited, stays where it was."""
-    statement = postgresql.insert(threads) if is_shared else sqlite.insert(threads)
     return statement.on_conflict_do_nothing(index_elements=["message_id"])

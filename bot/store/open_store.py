@@ -145,7 +145,9 @@ def _url(text: str) -> URL:
         url = make_url(text)
     except ArgumentError as error:
         raise SettingsError("store.url: är ingen databasadress / is no database URL") from error
-    if url.get_backend_name() == "sqlite" and url.database:
+    if url.get_backend_name() == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise SettingsError("store.url: ange en fil / name a file")
         try:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -156,7 +158,7 @@ def _url(text: str) -> URL:
 @contextmanager
 def _alone(url: URL, *, wanted: bool) -> Iterator[None]:
     """Hold a lock beside a SQLite database; the system lets it go when the process dies."""
-    if not wanted or url.get_backend_name() != "sqlite" or not url.database:
+    if not wanted or url.get_backend_name() != "sqlite":
         yield
         return
     with Path(f"{url.database}.lock").open("w", encoding="ascii") as lock:

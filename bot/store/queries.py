@@ -104,8 +104,11 @@ class Queries:
 
     async def teaching_state(self) -> tuple[object, ...]:
         """Something that differs whenever what is taught does."""
-        newest: Select[Any] = select(func.max(taught.c.at), func.max(taught.c.undone_at))
-        row = await self.reader.first(newest)
+        # what changes at the same moment differs in number
+        times = (taught.c.at, taught.c.undone_at)
+        row = await self.reader.first(
+            select(*(aggregate(time) for time in times for aggregate in (func.count, func.max)))
+        )
         return () if row is None else tuple(row)
 
     async def proposed_labels(self, limit: int) -> Sequence[Label]:
@@ -144,14 +147,15 @@ class Queries:
 
     def _view(self, row: Row[Any]) -> TicketView:
         return TicketView(
-            ticket_of(row, self.keys), row.name or "", row.is_blocked, row.card, row.topic
+            ticket_of(row, self.keys), row.owner or "", row.is_blocked, row.card, row.topic
         )
 
 
 def _views() -> Select[Any]:
     owner = func.coalesce(tickets.c.claimed_by, tickets.c.answered_by)
+    name = func.coalesce(agents.c.name, owner).label("owner")
     return (
-        select(tickets, agents.c.name, conversations.c.is_blocked)
+        select(tickets, name, conversations.c.is_blocked)
         .join(conversations, conversations.c.id == tickets.c.conversation_id)
         .outerjoin(agents, agents.c.id == owner)
     )

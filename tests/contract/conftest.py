@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import Connection, Row, Table, select, text
 from sqlalchemy.engine import URL, make_url
 
 from bot.config import StoreSettings
 from bot.conversation.ports import BeginUnitOfWork, Inbox
+from bot.store.database import database_at
 from bot.store.open_store import Store, open_store
 from tests.fakes import NOON, FakeInbox, FakeUnitOfWork
+
+T = TypeVar("T")
 
 POSTGRES = os.environ.get("ASFBOT_TEST_POSTGRES_URL", "")
 """Of a server on which databases can be made, postgresql+asyncpg://user@host/postgres."""
@@ -48,6 +52,19 @@ class Place:
         """The same store, opened with these keys."""
         keys = SecretStr("\n".join(lines))
         return replace(self, settings=self.settings.model_copy(update={"encryption_key": keys}))
+
+    async def behind(self, work: Callable[[Connection], T]) -> T:
+        """Something looked up or done behind the store's back."""
+        database = database_at(make_url(self.settings.url))
+        try:
+            return await database.write(work)
+        finally:
+            await database.close()
+
+    async def rows(self, table: Table) -> Sequence[Row[Any]]:
+        """All rows of a table, in the order of their keys."""
+        wanted = select(table).order_by(*table.primary_key)
+        return await self.behind(lambda connection: connection.execute(wanted).all())
 
     @property
     def key_file(self) -> Path:

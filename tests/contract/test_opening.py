@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,18 +11,14 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import make_url
 
 import bot.store.migrate
 from bot.config import StoreSettings
 from bot.conversation.model import Conversation
 from bot.errors import AlreadyRunning, SettingsError, StoreError, WrongKey
-from bot.store.database import database_at
 from bot.store.tables import metadata
 from tests.contract.conftest import Place
 from tests.contract.examples import ANNA, a_message, a_reply, a_ticket, add_ticket, received
-
-T = TypeVar("T")
 
 OLD = "b2xkIGtleSBvbGQga2V5IG9sZCBrZXkgb2xkIGtleSE="
 NEW = "bmV3IGtleSBuZXcga2V5IG5ldyBrZXkgbmV3IGtleSE="
@@ -36,7 +30,7 @@ async def test_the_migrations_make_exactly_the_tables_of_the_program(place: Plac
     """Whoever changes a table writes a migration for it."""
     await _opened(place)
 
-    differences = await _on(place, _differences)
+    differences = await place.behind(_differences)
 
     assert differences == []
 
@@ -55,7 +49,7 @@ def test_the_program_knows_its_newest_migration() -> None:
 async def test_a_database_from_a_newer_version_is_not_touched(place: Place) -> None:
     """An operator who goes back to an older version is told to update."""
     await _opened(place)
-    await _on(place, lambda connection: _set_revision(connection, "9999"))
+    await place.behind(lambda connection: _set_revision(connection, "9999"))
 
     with pytest.raises(StoreError, match="newer version"):
         await _opened(place)
@@ -71,6 +65,17 @@ async def test_what_is_no_database_is_not_touched(sqlite: Place) -> None:
         await _opened(sqlite)
 
     assert file.read_text(encoding="utf-8").startswith("dear diary")
+
+
+@pytest.mark.parametrize("database", ["", "/", "/:memory:"])
+async def test_a_database_that_is_in_no_file_is_refused(tmp_path: Path, database: str) -> None:
+    """What visitors write would be gone with the process."""
+    settings = StoreSettings(
+        url=f"sqlite+aiosqlite://{database}", encryption_key_file=tmp_path / "key"
+    )
+
+    with pytest.raises(SettingsError, match=r"store\.url: .*name a file"):
+        await _opened(Place(settings))
 
 
 async def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
@@ -127,6 +132,18 @@ async def test_two_first_starts_make_different_keys(tmp_path: Path) -> None:
         keys.append(file.read_text(encoding="ascii"))
 
     assert keys[0] != keys[1]
+
+
+async def test_a_start_that_was_killed_before_its_key_was_kept_does_no_harm(place: Place) -> None:
+    """What is left of it is no key, and the next start makes one."""
+    place.key_file.parent.mkdir()
+    left_over = place.key_file.with_name(f"{place.key_file.name}.x7k2")
+    left_over.touch()
+
+    await _opened(place)
+
+    assert set(place.key_file.parent.iterdir()) == {left_over, place.key_file}
+    await _opened(place)
 
 
 async def test_another_key_than_the_one_it_was_encrypted_with_stops_the_start(
@@ -216,7 +233,7 @@ async def test_what_was_tampered_with_is_not_taken_for_true(place: Place) -> Non
     async with place.open() as store, store.begin() as uow:
         add_ticket(uow, a_ticket())
         await uow.commit()
-    await _on(place, _overwrite_question)
+    await place.behind(_overwrite_question)
 
     async with place.open() as store:
         with pytest.raises(WrongKey, match="damaged"):
@@ -226,15 +243,6 @@ async def test_what_was_tampered_with_is_not_taken_for_true(place: Place) -> Non
 async def _opened(place: Place) -> None:
     async with place.open():
         pass
-
-
-async def _on(place: Place, work: Callable[[Connection], T]) -> T:
-    """Something done to the database behind the store's back."""
-    database = database_at(make_url(place.settings.url))
-    try:
-        return await database.write(work)
-    finally:
-        await database.close()
 
 
 def _differences(connection: Connection) -> list[object]:

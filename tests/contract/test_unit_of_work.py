@@ -7,122 +7,33 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.model import Conversation, Status
+from bot.conversation.labels import Label, LabelStatus, Rating, Taught
+from bot.conversation.model import Conversation
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.errors import ConcurrentChange, StoreError, StoreUnavailable
-from bot.escalation.model import Reason, Suggestion, Ticket, TicketStatus
-from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
-from bot.knowledge.model import Language, Register
+from bot.ids import AgentId, ConversationId, EntryId, LabelId, TicketNumber
+from bot.knowledge.model import Language
 from bot.store.open_store import Store
+from bot.store.tables import audit
 from tests.contract.conftest import Place
 from tests.contract.examples import (
     ANNA,
     BO,
     CARIN,
-    LATER,
     a_message,
     a_reply,
     a_ticket,
     add_ticket,
     received,
 )
+from tests.fakes import NOON
 
 SEVEN = TicketNumber(7)
-
-# --- what is kept is what was saved ---------------------------------------------------------
-
-
-async def test_a_visitor_who_was_never_seen_has_a_fresh_conversation(
-    begin: BeginUnitOfWork,
-) -> None:
-    """Nobody has to be registered first."""
-    async with begin() as uow:
-        assert await uow.conversations.get(ANNA) == Conversation(ANNA)
-
-
-async def test_a_conversation_is_found_as_it_was_saved(begin: BeginUnitOfWork) -> None:
-    """All of it."""
-    saved = Conversation(
-        ANNA,
-        status=Status.OPEN,
-        language=Language.EN,
-        register=Register.EN,
-        failed_tries=1,
-        last_question="Vad är överenskommelse?",
-        last_entry=EntryId("iop"),
-        ticket_number=SEVEN,
-    )
-
-    await _save(begin, saved)
-
-    async with begin() as uow:
-        assert await uow.conversations.get(ANNA) == saved
-
-
-async def test_a_conversation_can_be_changed_again_and_again(begin: BeginUnitOfWork) -> None:
-    """Each time from what is kept."""
-    for question in ("one", "two", "three"):
-        async with begin() as uow:
-            conversation = await uow.conversations.get(ANNA)
-            conversation.last_question += question
-            uow.conversations.save(conversation)
-            await uow.commit()
-
-    async with begin() as uow:
-        assert (await uow.conversations.get(ANNA)).last_question == "onetwothree"
-
-
-async def test_a_ticket_is_found_as_it_was_added(begin: BeginUnitOfWork) -> None:
-    """All of it."""
-    suggestion = Suggestion(EntryId("iop"), "Vad är IOP?", 0.41)
-    added = replace(a_ticket(7), suggestions=(suggestion,), reason=Reason.KNOWN_UNKNOWN)
-
-    async with begin() as uow:
-        add_ticket(uow, added)
-        await uow.commit()
-
-    async with begin() as uow:
-        assert _without_version(await uow.tickets.get(SEVEN)) == added
-
-
-async def test_a_ticket_is_found_as_it_was_answered(begin: BeginUnitOfWork) -> None:
-    """By whom and when."""
-    await _add_ticket(begin)
-
-    async with begin() as uow:
-        ticket = await uow.tickets.get(SEVEN)
-        assert ticket is not None
-        ticket.answer(AgentId("telegram:1"), LATER)
-        uow.tickets.save(ticket)
-        await uow.commit()
-
-    async with begin() as uow:
-        kept = await uow.tickets.get(SEVEN)
-    assert kept is not None
-    assert (kept.status, kept.answered_by, kept.answered_at) == (
-        TicketStatus.ANSWERED,
-        "telegram:1",
-        LATER,
-    )
-
-
-async def test_there_is_no_ticket_that_was_never_added(begin: BeginUnitOfWork) -> None:
-    """A mistyped number leads nowhere."""
-    async with begin() as uow:
-        assert await uow.tickets.get(TicketNumber(404)) is None
-
-
-async def test_a_message_of_the_agents_group_leads_to_its_ticket(begin: BeginUnitOfWork) -> None:
-    """And any other message to none."""
-    await _add_ticket(begin)
-
-    async with begin() as uow:
-        uow.threads.add("41", SEVEN)
-        await uow.commit()
-
-    async with begin() as uow:
-        assert [await uow.threads.ticket_of(name) for name in ("41", "42")] == [SEVEN, None]
-
+EVA = AgentId("telegram:1")
+IOP = EntryId("iop")
+RATING = Rating(ANNA, IOP, "0123abcd", has_helped=True, at=NOON)
+LABEL = Label(LabelId("a"), ANNA, "Vad är IOP?", IOP, Language.SV, NOON)
+TAUGHT = Taught("b", "{}", EVA, NOON)
 
 # --- all or nothing -------------------------------------------------------------------------
 
@@ -136,6 +47,29 @@ async def test_leaving_without_a_commit_keeps_nothing(begin: BeginUnitOfWork) ->
         assert await uow.conversations.get(ANNA) == Conversation(ANNA)
         assert await uow.tickets.get(SEVEN) is None
         assert await uow.threads.ticket_of("41") is None
+        assert await uow.messages.last(ANNA, 10) == []
+        assert await uow.ratings.get(RATING) is None
+        assert await uow.labels.get(LABEL.id) is None
+        assert await uow.teaching.get(TAUGHT.id) is None
+        assert await uow.agents.name_of(EVA) == EVA
+
+
+async def test_without_a_commit_nothing_is_undone_or_erased_either(begin: BeginUnitOfWork) -> None:
+    """What was kept before is as it was."""
+    async with begin() as uow:
+        _put_something_everywhere(uow)
+        await uow.commit()
+
+    async with begin() as uow:
+        uow.labels.mark(LABEL.id, LabelStatus.REJECTED)
+        uow.teaching.undo(TAUGHT.id)
+        uow.erasure.erase(ANNA)
+
+    async with begin() as uow:
+        assert (await uow.conversations.get(ANNA)).last_question == "Vad är IOP?"
+        assert [message.text for message in await uow.messages.last(ANNA, 10)] == ["Vad är IOP?"]
+        assert await uow.labels.get(LABEL.id) == LABEL
+        assert await uow.teaching.get(TAUGHT.id) == TAUGHT
 
 
 async def test_without_a_commit_nothing_is_said_and_nothing_is_sent(place: Place) -> None:
@@ -146,6 +80,7 @@ async def test_without_a_commit_nothing_is_said_and_nothing_is_sent(place: Place
     async with place.open() as store:
         assert await store.queries.messages_in(ANNA) == []
         assert await store.outbox.claim(10) == []
+    assert await place.rows(audit) == []
 
 
 async def test_an_error_keeps_nothing(begin: BeginUnitOfWork) -> None:
@@ -314,14 +249,14 @@ def _put_something_everywhere(uow: UnitOfWork) -> None:
     uow.threads.add("41", SEVEN)
     uow.messages.add(a_message("Vad är IOP?"))
     uow.outbox.add(a_reply())
+    uow.ratings.put(RATING)
+    uow.labels.add(LABEL)
+    uow.teaching.add(TAUGHT)
+    uow.agents.remember(EVA, "Eva")
+    uow.audit.add(EVA, "teach", "variant of iop")
 
 
 async def _fail_halfway(begin: BeginUnitOfWork) -> None:
     async with begin() as uow:
         _put_something_everywhere(uow)
         raise RuntimeError
-
-
-def _without_version(ticket: Ticket | None) -> Ticket | None:
-    """The store counts versions up; what an agent sees is the rest."""
-    return None if ticket is None else replace(ticket, version=0)

@@ -7,17 +7,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
 from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
-from bot.conversation.model import Content, Conversation, InboundMessage, OutboundMessage, Said
+from bot.conversation.model import (
+    Attachment,
+    Content,
+    Conversation,
+    Direction,
+    InboundMessage,
+    OutboundMessage,
+    Press,
+    Said,
+)
 from bot.conversation.ports import KnowledgeInService, Outgoing
+from bot.conversation.turn import Parts
+from bot.escalation.model import Ticket
 from bot.escalation.opening_hours import OpeningHours
-from bot.ids import ConversationId, EntryId
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language
+from bot.ids import AgentId, ConversationId, EntryId
+from bot.knowledge.model import Comparison, Entry, Guide, Kind, KnowledgeBase, Language
 from bot.matcher.decide import Thresholds
 from bot.matcher.model import Evidence, Match, Ranking
 from tests.fakes import NOON, FakeUnitOfWork, noon
@@ -25,6 +37,16 @@ from tests.fakes import NOON, FakeUnitOfWork, noon
 ANNA = ConversationId("web:anna")
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THRESHOLDS = Thresholds(answer=0.75, clarify=0.25, margin=0.125)
+
+# what a visitor can ask `a_matcher`
+FITS = "Vad är IOP?"
+FITS_IN_ENGLISH = "What is IOP?"
+FITS_ANOTHER = "Vad är LOU?"
+FITS_TWO = "Hur köper kommunen?"
+FITS_TWO_AS_WELL = "Hur handlar kommunen?"
+FITS_NOTHING = "Säljer ni valar?"
+NOBODY_KNOWS = "Vad kostar en plats?"
+GREETS = "Hej!"
 
 # --- knowledge ------------------------------------------------------------------------------
 
@@ -75,6 +97,33 @@ PRICE = an_entry("price", kind=Kind.KNOWN_UNKNOWN, decided_by=("office",))
 HELLO = an_entry("hello", kind=Kind.SMALL_TALK)
 KNOWLEDGE = a_knowledge_base(IOP, LOU, PRICE, HELLO)
 
+
+def a_guide(*names: str) -> Guide:
+    """With these steps, each of which leads to the entry "iop"."""
+    steps = [
+        {
+            "id": name,
+            "title": {"sv": f"Gör {name}", "en": f"Do {name}"},
+            "text": {"sv": f"Om {name}.", "sv_easy": f"Lätt om {name}.", "en": f"About {name}."},
+            "entries": ("iop",),
+        }
+        for name in names
+    ]
+    return Guide.model_validate({"title": {"sv": "Starta", "en": "Start"}, "steps": steps})
+
+
+def a_comparison() -> Comparison:
+    """One way, and one point."""
+    when = {"column": "iop", "text": {"sv": "Alltid", "en": "Always"}}
+    return Comparison.model_validate(
+        {
+            "title": {"sv": "Jämförelse", "en": "Comparison"},
+            "columns": [{"id": "iop", "title": {"sv": "IOP", "en": "IOP"}, "entry": "iop"}],
+            "rows": [{"id": "when", "title": {"sv": "När?", "en": "When?"}, "cells": [when]}],
+            "as_of": {"sv": "Från 2020.", "en": "From 2020."},
+        }
+    )
+
 # --- matcher --------------------------------------------------------------------------------
 
 
@@ -108,19 +157,23 @@ def a_matcher() -> FakeMatcher:
     """What it knows of the little that `KNOWLEDGE` holds."""
     return FakeMatcher(
         {
-            "Vad är IOP?": a_ranking(("iop", 0.95), ("lou", 0.02)),
-            "What is IOP?": a_ranking(("iop", 0.95), language=Language.EN),
-            "Vad är LOU?": a_ranking(("lou", 0.9)),
-            "Hur köper kommunen?": a_ranking(("lou", 0.5), ("iop", 0.45), ("price", 0.1)),
-            "Hur handlar kommunen?": a_ranking(("iop", 0.5), ("lou", 0.45)),
-            "Vad kostar en plats?": a_ranking(("price", 0.9), ("iop", 0.05)),
-            "Hej!": a_ranking(("hello", 0.99)),
-            "Säljer ni valar?": a_ranking(("iop", 0.05), ("lou", 0.04)),
+            FITS: a_ranking(("iop", 0.95), ("lou", 0.02)),
+            FITS_IN_ENGLISH: a_ranking(("iop", 0.95), language=Language.EN),
+            FITS_ANOTHER: a_ranking(("lou", 0.9)),
+            FITS_TWO: a_ranking(("lou", 0.5), ("iop", 0.45), ("price", 0.1)),
+            FITS_TWO_AS_WELL: a_ranking(("iop", 0.5), ("lou", 0.45)),
+            NOBODY_KNOWS: a_ranking(("price", 0.9), ("iop", 0.05)),
+            GREETS: a_ranking(("hello", 0.99)),
+            FITS_NOTHING: a_ranking(("iop", 0.05), ("lou", 0.04)),
         }
     )
 
 
 # --- a visitor ------------------------------------------------------------------------------
+
+
+def a_link(payload: str) -> str:
+    return f"https://example.org/{payload}"
 
 
 def a_use_case(
@@ -129,11 +182,29 @@ def a_use_case(
     """At noon on a Tuesday, when agents are at work."""
     service = KnowledgeInService(knowledge, matcher, THRESHOLDS)
     return HandleMessage(
-        in_service=lambda: service,
-        opening_hours=OpeningHours(time(9), time(16), STOCKHOLM),
-        now=noon,
-        journal=Journal(logging.getLogger(log)),
+        Parts(
+            in_service=lambda: service,
+            opening_hours=OpeningHours(time(9), time(16), STOCKHOLM),
+            now=noon,
+            journal=Journal(logging.getLogger(log)),
+            link_to=a_link,
+        )
     )
+
+
+def a_visitor(**parts: Guide | Comparison) -> Visitor:
+    """Anna, where the knowledge has these parts too."""
+    return Visitor(a_use_case(a_matcher(), KNOWLEDGE.model_copy(update=parts)))
+
+
+class How(TypedDict, total=False):
+    """What a channel tells besides the content; see `InboundMessage`."""
+
+    language_hint: Language
+    message_id: str
+    under: str
+    is_edit: bool
+    is_private: bool
 
 
 @dataclass
@@ -142,16 +213,31 @@ class Visitor:
 
     handle: HandleMessage
     uow: FakeUnitOfWork = field(default_factory=FakeUnitOfWork)
+    at: datetime = NOON
+    """When she does it."""
 
-    async def says(self, text: str) -> list[Outgoing]:
+    async def says(self, text: str, **how: Unpack[How]) -> list[Outgoing]:
         """What her words lead to."""
-        return await self.does(Said(text))
+        return await self.does(Said(text), **how)
 
-    async def does(self, content: Content, *, device: Language | None = None) -> list[Outgoing]:
+    async def sends(self, *attachments: Attachment, text: str = "") -> list[Outgoing]:
+        """What her pictures lead to, each a message of its own and the first with the words."""
+        told: list[Outgoing] = []
+        for attachment in attachments:
+            content = Said(text, (attachment,))
+            told += await self.does(content, message_id=attachment.message_id)
+            text = ""
+        return told
+
+    async def edits(self, message_id: str, text: str) -> list[Outgoing]:
+        """What it leads to that she has changed what she wrote."""
+        return await self.does(Said(text), message_id=message_id, is_edit=True)
+
+    async def does(self, content: Content, **how: Unpack[How]) -> list[Outgoing]:
         """What a press, a picture or a command leads to."""
         before = len(self.uow.outbox.added)
         async with self.uow.begin() as uow:
-            await self.handle(InboundMessage(ANNA, content, NOON, device), uow)
+            await self.handle(InboundMessage(ANNA, content, self.at, **how), uow)
             await uow.commit()
         return self.uow.outbox.added[before:]
 
@@ -159,13 +245,44 @@ class Visitor:
         """What happens when nothing that she did could be handled."""
         before = len(self.uow.outbox.added)
         async with self.uow.begin() as uow:
-            await self.handle.give_up(InboundMessage(ANNA, content, NOON), uow)
+            await self.handle.give_up(InboundMessage(ANNA, content, self.at), uow)
             await uow.commit()
         return self.uow.outbox.added[before:]
+
+    def waits(self, time_passing: timedelta) -> None:
+        self.at += time_passing
+
+    def is_answered_by_an_agent(self) -> None:
+        """Her open ticket gets its answer, and the bot the conversation."""
+        ticket = replace(self.ticket)
+        ticket.answer(AgentId("telegram:7"), NOON)
+        self.uow.tickets.save(ticket)
+        conversation = self.conversation
+        conversation.resolve()
+        self.uow.conversations.save(conversation)
+
+    def is_shut_out(self) -> None:
+        """An agent blocks her."""
+        self.uow.conversations.save(Conversation(ANNA, is_blocked=True))
 
     @property
     def conversation(self) -> Conversation:
         return self.uow.conversations.saved[ANNA]
+
+    @property
+    def tickets(self) -> list[Ticket]:
+        return list(self.uow.tickets.kept.values())
+
+    @property
+    def ticket(self) -> Ticket:
+        """The newest one."""
+        return self.tickets[-1]
+
+    @property
+    def kept_words(self) -> list[str]:
+        """What is kept of what she said."""
+        kept = self.uow.messages.added
+        return [one.text for one in kept if one.direction is Direction.INCOMING]
 
 
 def replies(told: Iterable[Outgoing]) -> list[OutboundMessage]:
@@ -175,3 +292,8 @@ def replies(told: Iterable[Outgoing]) -> list[OutboundMessage]:
 
 def bodies(told: Iterable[Outgoing]) -> list[str]:
     return [reply.body for reply in replies(told)]
+
+
+def presses(reply: OutboundMessage) -> list[Press]:
+    """What its buttons stand for."""
+    return [button.press for button in reply.buttons]

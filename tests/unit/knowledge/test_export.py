@@ -313,6 +313,15 @@ def test_any_answer_comes_back_as_it_was(folder: Path, text: str) -> None:
     assert load(folder).by_id[EntryId("vad-ar-lunchen")].answer.sv == text.strip()
 
 
+def test_an_answer_is_not_easy_before_an_editor_has_worded_it(folder: Path) -> None:
+    """Officialese is taken as it is, and waits in its file."""
+    hard = "Arbetsförmedlingens beslutsunderlag kompletteras fortlöpande av handläggaren."
+
+    export(folder, Overlay(entries=(lunch(hard),)))
+
+    assert examine(folder).problems == []
+
+
 def test_a_fixed_word_is_no_text(folder: Path) -> None:
     """`person: true` is a truth value, without quotes."""
     entry = lunch().entry.model_copy(update={"person": True})

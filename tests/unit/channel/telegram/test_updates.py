@@ -9,12 +9,17 @@ from hypothesis import strategies as st
 from bot.channel.telegram.updates import Me, decoded, inbound_message
 from bot.conversation.model import (
     AskPerson,
+    Attachment,
+    BrowseTerms,
     ChooseEntry,
     Content,
     InboundMessage,
     NoneOfThese,
+    Quote,
     Said,
-    Unreadable,
+    SearchTerms,
+    StalePress,
+    StartAt,
     Wish,
 )
 from bot.errors import UnreadableUpdate
@@ -58,7 +63,7 @@ def test_a_visitors_words_are_a_question(people: Driver) -> None:
     update = people.visitor_says(ANNA, "Vad är en ASF?", language="sv")
 
     expected = InboundMessage(
-        ConversationId("telegram:4711"), Said("Vad är en ASF?"), NOON, Language.SV
+        ConversationId("telegram:4711"), Said("Vad är en ASF?"), NOON, Language.SV, message_id="1"
     )
     assert meant(update) == expected
 
@@ -81,20 +86,71 @@ def test_the_language_of_the_phone_is_a_hint(
     ("text", "expected"),
     [
         ("/start", Wish.START),
-        ("/start kampanj-2026", Wish.START),
         ("/START", Wish.START),
         (f"/start@{BOT_NAME}", Wish.START),
         ("/help", Wish.HELP),
         ("/hjalp", Wish.HELP),
         ("/privacy", Wish.PRIVACY),
+        ("/integritet", Wish.PRIVACY),
         ("/human", AskPerson()),
         ("/manniska", AskPerson()),
-        ("/settings", Wish.HELP),
+        ("/starta", Wish.GUIDE),
+        ("/guide", Wish.GUIDE),
+        ("/jamfor", Wish.COMPARISON),
+        ("/compare", Wish.COMPARISON),
+        ("/ordlista", BrowseTerms()),
+        ("/glossary", BrowseTerms()),
+        ("/sprak", Wish.LANGUAGE),
+        ("/language", Wish.LANGUAGE),
+        ("/arende", Wish.MY_TICKETS),
+        ("/ticket", Wish.MY_TICKETS),
+        ("/mina_data", Wish.MY_DATA),
+        ("/my_data", Wish.MY_DATA),
+        ("/radera", Wish.ERASE),
+        ("/erase", Wish.ERASE),
     ],
 )
 def test_commands_are_wishes(people: Driver, text: str, expected: Content) -> None:
-    """In private an unknown one gets help."""
+    """In Swedish and in English."""
     assert content(people.visitor_says(ANNA, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/sok lönebidrag", SearchTerms("lönebidrag")),
+        ("/search wage subsidy", SearchTerms("wage subsidy")),
+        ("/sok \n  två  ord ", SearchTerms("två  ord")),
+        ("/sok", SearchTerms("")),
+        (f"/sok@{BOT_NAME} iop", SearchTerms("iop")),
+        ("/citera iop-definition", Quote("iop-definition")),
+        ("/quote vad är iop?", Quote("vad är iop?")),
+        ("/start kampanj-2026", StartAt("kampanj-2026")),
+    ],
+)
+def test_some_commands_are_about_the_words_after_them(
+    people: Driver, text: str, expected: Content
+) -> None:
+    """What is looked for, what is quoted, where a link leads."""
+    assert content(people.visitor_says(ANNA, text)) == expected
+
+
+@pytest.mark.parametrize("text", ["/settings", "/help@another_bot", "/sok@another_bot iop"])
+def test_in_private_a_command_that_we_do_not_know_gets_help(people: Driver, text: str) -> None:
+    """Somebody looks for something."""
+    assert content(people.visitor_says(ANNA, text)) == Wish.HELP
+
+
+def test_before_we_know_who_we_are_a_command_is_ours(people: Driver) -> None:
+    """Who else should be meant in private?"""
+    update = people.visitor_says(ANNA, f"/privacy@{BOT_NAME}")
+
+    assert content(update, me=None) == Wish.PRIVACY
+
+
+def test_a_command_may_stand_under_a_picture(people: Driver) -> None:
+    """It is obeyed all the same."""
+    assert content(people.visitor_says(ANNA, "/sok iop", photo=True)) == SearchTerms("iop")
 
 
 @pytest.mark.parametrize("text", ["vad gör /start?", "/", "/ start", "och/eller", "1/2"])
@@ -103,24 +159,42 @@ def test_a_slash_elsewhere_is_no_command(people: Driver, text: str) -> None:
     assert content(people.visitor_says(ANNA, text)) == Said(text)
 
 
-@pytest.mark.parametrize("text", ["/start " + "x" * 4_000, "/start ../../etc", "/start %00 <b>"])
-def test_a_malformed_deep_link_leads_to_the_start(people: Driver, text: str) -> None:
-    """What follows the command is not obeyed."""
-    assert content(people.visitor_says(ANNA, text)) == Wish.START
+@pytest.mark.parametrize("payload", ["x" * 4_000, "../../etc", "%00 <b>"])
+def test_what_a_link_brings_along_is_passed_on_as_it_is(people: Driver, payload: str) -> None:
+    """Anyone can have written it: whoever reads it knows that."""
+    assert content(people.visitor_says(ANNA, f"/start {payload}")) == StartAt(payload)
+
+
+# --- pictures and files ---------------------------------------------------------------------
 
 
 def test_a_caption_is_the_question(people: Driver) -> None:
-    """The picture can't be read, its words can."""
-    assert content(people.visitor_says(ANNA, "Vad är detta?", photo=True)) == Said("Vad är detta?")
+    """The picture goes along, for a person to look at."""
+    update = people.visitor_says(ANNA, "Vad är detta?", photo=True)
+
+    assert content(update) == Said("Vad är detta?", (Attachment("photo", "1"),))
 
 
 def test_a_picture_without_words_is_heard_all_the_same(people: Driver) -> None:
-    """The visitor is asked to describe it."""
-    assert content(people.visitor_says(ANNA, photo=True)) == Unreadable("photo")
+    """A person can look at it."""
+    update = people.visitor_says(ANNA, photo=True)
+
+    assert content(update) == Said("", (Attachment("photo", "1"),))
+
+
+def test_the_pictures_of_an_album_are_known_to_belong_together(people: Driver) -> None:
+    """Each comes as a message of its own."""
+    album = [content(one) for one in people.visitor_sends_album(ANNA, 2, caption="Titta")]
+
+    assert [said.text for said in album if isinstance(said, Said)] == ["Titta", ""]
+    attachments = [said.attachments for said in album if isinstance(said, Said)]
+    assert [[one.message_id for one in found] for found in attachments] == [["1"], ["2"]]
+    assert len({one.album for found in attachments for one in found} - {""}) == 1
 
 
 FILE = {"file_id": "f", "file_unique_id": "u"}
 VIDEO = FILE | {"width": 1, "height": 1, "duration": 1}
+PLACE = {"latitude": 56.2, "longitude": 15.6}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +206,11 @@ VIDEO = FILE | {"width": 1, "height": 1, "duration": 1}
         ({"video_note": FILE | {"length": 1, "duration": 1}}, "video"),
         ({"animation": VIDEO, "document": FILE}, "animation"),
         ({"document": FILE}, "document"),
-        ({"location": {"latitude": 56.2, "longitude": 15.6}}, "location"),
+        ({"location": PLACE}, "location"),
+        (
+            {"location": PLACE, "venue": {"location": PLACE, "title": "a", "address": "b"}},
+            "location",
+        ),
         ({"contact": {"phone_number": "1", "first_name": "a"}}, "contact"),
         ({"dice": {"emoji": "🎲", "value": 6}}, "dice"),
         (
@@ -151,16 +229,46 @@ VIDEO = FILE | {"width": 1, "height": 1, "duration": 1}
     ],
 )
 def test_what_can_not_be_read_is_named(people: Driver, fields: Json, expected: str) -> None:
-    """So that an agent knows what came."""
-    assert content(people.visitor_says(ANNA, also=fields)) == Unreadable(expected)
+    """So that an agent knows what came; once, whatever it is besides."""
+    update = people.visitor_says(ANNA, also=fields)
+
+    assert content(update) == Said("", (Attachment(expected, "1"),))
 
 
-def test_an_edited_message_has_the_new_words(people: Driver, world: World) -> None:
-    """Both versions are kept by those who need them."""
+# --- edits ----------------------------------------------------------------------------------
+
+
+def test_an_edit_is_known_as_one(people: Driver) -> None:
+    """With the new words, and which message it was."""
     people.visitor_says(ANNA, "Vad är en AFS?")
-    (_, message_id) = next(iter(world.messages))
 
-    assert content(people.edits(ANNA, message_id, "Vad är en ASF?")) == Said("Vad är en ASF?")
+    message = meant(people.edits(ANNA, 1, "Vad är en ASF?"))
+
+    assert message == InboundMessage(
+        ConversationId("telegram:4711"),
+        Said("Vad är en ASF?"),
+        NOON,
+        Language.SV,
+        message_id="1",
+        is_edit=True,
+    )
+
+
+def test_a_command_that_is_edited_is_a_command(people: Driver) -> None:
+    """Somebody has mistyped what they look for."""
+    people.visitor_says(ANNA, "/sok ipo")
+
+    assert content(people.edits(ANNA, 1, "/sok iop")) == SearchTerms("iop")
+
+
+def test_an_edit_in_a_group_that_is_not_for_us_is_none_of_ours(people: Driver) -> None:
+    """As the message itself was not."""
+    people.visitor_says(ANNA, "Fika?", chat_id=GROUP)
+
+    assert meant(people.edits(GROUP, 1, "Fika nu?")) is None
+
+
+# --- what is no visitor ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -235,7 +343,9 @@ def test_nobody_is_heard_in_a_group_before_we_know_who_we_are(people: Driver) ->
     [
         ("/help", Wish.HELP),
         (f"/help@{BOT_NAME}", Wish.HELP),
+        ("/sok iop", SearchTerms("iop")),
         ("/help@another_bot", None),
+        ("/sok@another_bot iop", None),
         ("/settings", None),
     ],
 )
@@ -248,16 +358,40 @@ def test_commands_in_a_group_may_be_for_others(
 
 def test_a_topic_is_a_conversation_of_its_own(people: Driver) -> None:
     """The answer goes where the question was asked."""
-    update = people.visitor_says(
-        ANNA,
-        "/help",
-        chat_id=GROUP,
-        also={"is_topic_message": True, "message_thread_id": 7},
-    )
+    message = meant(people.visitor_says(ANNA, "/help", chat_id=GROUP, topic=7))
 
-    message = meant(update)
     assert message is not None
     assert message.conversation_id == "telegram:-100500/7"
+
+
+@pytest.mark.parametrize(("chat_id", "is_private"), [(None, True), (GROUP, False)])
+def test_it_is_known_whether_others_read_the_answer(
+    people: Driver, chat_id: int | None, *, is_private: bool
+) -> None:
+    """What concerns one person is not said before all."""
+    message = meant(people.visitor_says(ANNA, "/mina_data", chat_id=chat_id))
+
+    assert message is not None
+    assert message.is_private is is_private
+
+
+def test_the_one_mention_that_calls_the_bot_is_taken_out(people: Driver) -> None:
+    """Whoever else is mentioned stays."""
+    update = people.visitor_says(ANNA, f"@{BOT_NAME} vem är @anna_i_karlskrona?", chat_id=GROUP)
+
+    assert content(update) == Said("vem är @anna_i_karlskrona?")
+
+
+def test_a_mention_alone_is_no_question(people: Driver) -> None:
+    """There is nothing to answer."""
+    assert meant(people.visitor_says(ANNA, f"@{BOT_NAME}", chat_id=GROUP)) is None
+
+
+def test_a_picture_that_mentions_the_bot_is_heard(people: Driver) -> None:
+    """In its caption."""
+    update = people.visitor_says(ANNA, f"@{BOT_NAME} vad är detta?", photo=True, chat_id=GROUP)
+
+    assert content(update) == Said("vad är detta?", (Attachment("photo", "1"),))
 
 
 # --- buttons --------------------------------------------------------------------------------
@@ -269,7 +403,7 @@ def test_a_press_is_a_choice(people: Driver) -> None:
 
     expected = ChooseEntry(EntryId("startbidrag"))
     assert meant(update) == InboundMessage(
-        ConversationId("telegram:4711"), expected, NOON, Language.SV
+        ConversationId("telegram:4711"), expected, NOON, Language.SV, under="1"
     )
 
 
@@ -290,10 +424,34 @@ def test_a_press_below_a_message_that_is_there_counts(people: Driver, world: Wor
     assert content(update) == NoneOfThese()
 
 
-@pytest.mark.parametrize("data", ["", "e:Ogiltig", "drop table", "e:" + "a" * 60])
-def test_a_forged_button_is_none_of_ours(people: Driver, data: str) -> None:
-    """Nothing happens."""
-    assert meant(people.presses(ANNA, 1, data)) is None
+@pytest.mark.parametrize("data", ["", "e:Ogiltig", "drop table", "e:" + "a" * 60, "t:cl:7:"])
+def test_a_button_that_we_never_made_is_stale(people: Driver, data: str) -> None:
+    """Whoever pressed it hears that it is too old; nothing else happens."""
+    assert content(people.presses(ANNA, 1, data)) == StalePress()
+
+
+def test_a_press_in_a_topic_belongs_to_its_conversation(people: Driver, world: World) -> None:
+    """As its message does."""
+    in_topic = {"is_topic_message": True, "message_thread_id": 7}
+    ours = world.new_message(world.chats[GROUP], world.me(), text="Vilken?", **in_topic)
+    update = people.presses(ANNA, 1, "none")
+    query = update["callback_query"]
+    assert isinstance(query, dict)
+    query["message"] = ours
+
+    message = meant(update)
+    assert message is not None
+    assert (message.conversation_id, message.is_private) == ("telegram:-100500/7", False)
+
+
+def test_another_bots_press_is_none_of_ours(people: Driver) -> None:
+    """Two of them could talk for ever."""
+    update = people.presses(ANNA, 1, "none")
+    query = update["callback_query"]
+    assert isinstance(query, dict)
+    query["from"] = person(5) | {"is_bot": True}
+
+    assert meant(update) is None
 
 
 def test_a_press_below_a_shared_message_has_no_conversation(people: Driver) -> None:
