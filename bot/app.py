@@ -27,15 +27,18 @@ from bot.conversation.turn import Parts, no_link
 from bot.errors import SettingsError, StoreError
 from bot.escalation.opening_hours import OpeningHours
 from bot.health import Probe, health_routes
+from bot.ids import AgentId
 from bot.logs import configure_logging
 from bot.pictures import Pictures
 from bot.served_knowledge import ServedKnowledge, place_of_knowledge
 from bot.serving import served, web_app
-from bot.staff.actions import TicketActions
+from bot.staff.actions import Agent, TicketActions
 from bot.staff.desk import StaffDesk
 from bot.staff.reports import StaffReports
+from bot.staff.sign_in import SignIn
 from bot.staff.teaching import Teaching, overlay_of
 from bot.staff.teaching_checks import test_questions
+from bot.staff.web.console import Console, ConsoleParts
 from bot.store.open_store import Store, open_store
 from bot.store.queries import Queries
 from bot.tasks import OwnedTasks
@@ -47,6 +50,8 @@ if TYPE_CHECKING:  # without a token Telegram's library is never loaded
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 8.0
+OPERATOR = Agent(AgentId("console"), "Operatören")
+"""Who works with tickets where there is no staff group."""
 LEARN_SECONDS = 0.5
 _PREPARING = (
     "Kunskapen förbereds, det kan ta en halv minut efter en ändring"
@@ -121,14 +126,16 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         tasks = OwnedTasks()
         probes: dict[str, Probe] = {"store": store.queries.problem}
         health = health_routes(probes, {"knowledge": lambda: knowledge.problem})
-        app = web_app(settings, store, worker, hub, health, now)
-
         channel = await _telegram(settings, stack)
+        desk, sign_in = _desk(settings, knowledge, store), SignIn(store.sessions, now)
+        console = _console(settings, store, desk, sign_in, channel)
+        app = web_app(settings, store, worker, hub, health, console, now)
         telegram: Coroutine[object, object, None] | None = None
         handle = HandleMessage(_parts(settings, knowledge, channel))
         dispatches["web"] = WebDispatch(handle)
         if channel is not None:
-            dispatches["telegram"] = channel.dispatch(handle, _desk(settings, knowledge, store))
+            address_of = partial(_sign_in_page, settings)
+            dispatches["telegram"] = channel.dispatch(handle, desk, sign_in, address_of)
             pictures = Pictures(settings.knowledge.cache / "pictures", knowledge.current)
             deliverers["telegram"] = channel.deliverer(store.queries.sent_before, pictures.draw)
             if settings.telegram.staff_chat_id is not None:
@@ -148,7 +155,9 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         if telegram is not None:
             tasks.start(telegram, name="telegram")
         address = await stack.enter_async_context(served(app, settings))
-        yield Assistant(knowledge, tasks, _greeting(address, channel))
+        has_group = channel is not None and settings.telegram.staff_chat_id is not None
+        token = "" if has_group else await sign_in.link_for(OPERATOR)
+        yield Assistant(knowledge, tasks, _greeting(address, channel, token))
 
 
 def _parts(
@@ -178,6 +187,36 @@ def _desk(settings: Settings, knowledge: ServedKnowledge, store: Store) -> Staff
         reports=StaffReports(store.queries, knowledge.current, now, started_at=now(), zone=zone),
         labels=store.queries,
     )
+
+
+def _console(
+    settings: Settings,
+    store: Store,
+    desk: StaffDesk,
+    sign_in: SignIn,
+    channel: TelegramChannel | None,
+) -> Console:
+    async def is_member(agent: AgentId) -> bool:
+        if channel is None or settings.telegram.staff_chat_id is None:
+            return agent == OPERATOR.id
+        return agent != OPERATOR.id and await channel.members.includes(agent)
+
+    return Console(
+        ConsoleParts(
+            sign_in=sign_in,
+            is_member=is_member,
+            desk=desk,
+            begin=store.begin,
+            now=now,
+            zone=settings.staff.zone,
+            is_secure=(settings.web.public_url or "").startswith("https:"),
+        )
+    )
+
+
+def _sign_in_page(settings: Settings, token: str) -> str:
+    base = settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
+    return f"{base.rstrip('/')}/staff/sign-in/{token}"
 
 
 async def _keep_learning(
@@ -233,12 +272,17 @@ def _webhook(settings: Settings) -> Webhook | None:
     return Webhook(webhook.url, secret)
 
 
-def _greeting(address: str, channel: TelegramChannel | None) -> str:
+def _greeting(address: str, channel: TelegramChannel | None, token: str) -> str:
     lines = [f"Chatten finns på {address} / The chat is at {address}"]
     if channel is None:
         lines.append(
             "Ingen token är satt, så Telegram är inte med (telegram.token)."
             " / No token is set: without Telegram."
+        )
+    if token:
+        lines.append(
+            f"Personalens sidor, i tio minuter: {address.rstrip('/')}/staff/sign-in/{token}"
+            " / The staff console, for ten minutes"
         )
     lines.append("Avsluta med Ctrl-C / Stop with Ctrl-C")
     return "\n".join(lines)

@@ -20,6 +20,7 @@ from bot.config import Settings
 from bot.conversation.ports import Clock
 from bot.errors import ChannelUnavailable
 from bot.ids import ConversationId
+from bot.staff.web.console import Console
 from bot.store.open_store import Store
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def web_app(  # noqa: PLR0913, PLR0917 - the parts that meet here
     worker: InboxWorker,
     hub: Hub,
     health: Sequence[web.AbstractRouteDef],
+    console: Console,
     now: Clock,
 ) -> web.Application:
     """Everything that people reach with a browser."""
@@ -50,8 +52,8 @@ def web_app(  # noqa: PLR0913, PLR0917 - the parts that meet here
             secure=public.startswith("https:"),
         )
     )
-    app = web.Application(middlewares=[_errors], client_max_size=64 * 1024)
-    app.add_routes([*chat.routes(), *health])
+    app = web.Application(middlewares=[_errors, *console.middlewares()], client_max_size=256 * 1024)
+    app.add_routes([*chat.routes(), *console.routes(), *health])
     app.on_response_prepare.append(harden)
     app.on_shutdown.append(chat.close)
     return app

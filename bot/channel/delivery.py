@@ -26,7 +26,7 @@ from bot.errors import (
     NotSent,
     StoreUnavailable,
 )
-from bot.escalation.model import ForStaff, Happening, TicketNotice
+from bot.escalation.model import CardRefresh, ForStaff, Happening, TicketNotice
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +131,7 @@ def _follow_ups(item: OutboxItem, outcome: Outcome) -> Sequence[ForStaff]:
         case Sent():
             return (TicketNotice(number, Happening.DELIVERED),)
         case Undeliverable(reason):
-            return (TicketNotice(number, Happening.UNDELIVERABLE, reason),)
+            # its card says "answered" by now
+            return TicketNotice(number, Happening.UNDELIVERABLE, reason), CardRefresh(number)
         case TryAgain():
             return ()

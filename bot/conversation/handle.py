@@ -104,7 +104,7 @@ async def _said(turn: Turn, said: Said) -> OutboundMessage | None:
         return await _edited(turn, said, before)
     is_continued = _continues_album(turn, said)
     if conversation.is_with_agent:
-        handover.add_to_ticket(turn, said)
+        await handover.add_to_ticket(turn, said)
         return None
     handover.keep_attachments(turn, said.attachments)
     if is_continued and not said.text:
@@ -212,7 +212,7 @@ async def _edited(turn: Turn, said: Said, before: Message) -> OutboundMessage | 
         is_open_again = await handover.tell_of_edit(turn, before, said.text)
         return compose.case_is_open_again(turn.conversation) if is_open_again else None
     if turn.conversation.is_with_agent:
-        handover.add_to_ticket(turn, Said(f"(ändrat / edited) {said.text}"))
+        await handover.add_to_ticket(turn, Said(f"(ändrat / edited) {said.text}"))
         return None
     return await _asked(turn, said.text)
 

@@ -19,6 +19,8 @@ from bot.knowledge.model import Entry
 from bot.matcher.model import Ranking
 from bot.reply import compose
 
+NOTHING_ASKED = "(har inte frågat något än / nothing asked yet)"
+"""The question of a ticket whose visitor wanted a person before anything else."""
 _MOST_ATTACHMENTS = 30
 """Of one visitor that wait for a ticket; nobody looks through more."""
 
@@ -51,14 +53,24 @@ def keep_attachments(turn: Turn, attachments: tuple[Attachment, ...]) -> None:
     turn.conversation.attachments = waiting[-_MOST_ATTACHMENTS:]
 
 
-def add_to_ticket(turn: Turn, said: Said) -> None:
+async def add_to_ticket(turn: Turn, said: Said) -> None:
     """Agents see what the visitor adds while they have the conversation."""
     number = turn.conversation.ticket_number
     if number is None:
         return
     if said.text:
         turn.uow.outbox.add(TicketNotice(number, Happening.VISITOR_ADDED, said.text))
+        await _ask_at_last(turn, number, said.text)
     _pass_on(turn, number, said.attachments)
+
+
+async def _ask_at_last(turn: Turn, number: TicketNumber, text: str) -> None:
+    """The first words after the wish for a person are what the case is about."""
+    ticket = await turn.uow.tickets.get(number)
+    if ticket is not None and ticket.question == NOTHING_ASKED:
+        ticket.question = text
+        turn.uow.tickets.save(ticket)
+        turn.uow.outbox.add(CardRefresh(number))
 
 
 async def tell_of_edit(turn: Turn, before: Message, after: str) -> bool:
@@ -91,7 +103,8 @@ async def _new_ticket(turn: Turn, reason: Reason, ranking: Ranking | None) -> Ti
     return Ticket(
         number=await turn.uow.tickets.next_number(),
         conversation_id=turn.conversation.id,
-        question=turn.conversation.last_question,
+        # a ticket without any question is one that was erased
+        question=turn.conversation.last_question or NOTHING_ASKED,
         reason=reason,
         language=turn.conversation.language,
         created_at=turn.now,

@@ -146,7 +146,7 @@ class TicketActions:
         reply = compose.agent_answer(case.conversation, number, text)
         reply = replace(reply, answers=key, replaces_answer=True)
         uow.outbox.add(reply)
-        uow.messages.add(replace(before, text=text, at=self.now(), reply=reply))
+        uow.messages.add(replace(before, text=text, at=self.now(), author=agent.id, reply=reply))
 
     async def note(
         self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork, *, key: str = ""
@@ -189,7 +189,7 @@ class TicketActions:
 
     # --- ending it ---
 
-    async def close(
+    async def close(  # noqa: PLR0913 - how it may end
         self,
         number: TicketNumber,
         agent: Agent,

@@ -275,6 +275,6 @@ def _day_in(text: str, today: date) -> date:
     if not text:
         return today
     try:
-        return date.fromisoformat(text.split()[0])
+        return date.fromisoformat(text.split(maxsplit=1)[0])
     except ValueError as error:
         raise ActionRefused(_DATE_FORM) from error

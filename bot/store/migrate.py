@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.errors import StoreError
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision that the tables in `tables.py` stand for; a test holds it to the scripts."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -27,6 +27,7 @@ from bot.store.parts import Parts
 from bot.store.queries import Queries
 from bot.store.reader import Lookup, Reader
 from bot.store.retention import Retention
+from bot.store.sessions import SqlSessions
 from bot.store.tables import conversations, key_check
 from bot.store.unit_of_work import SqlUnitOfWork
 from bot.store.writer import Writer, unavailable
@@ -45,6 +46,7 @@ class Store:
         self.queries = queries
         self.retention = Retention(parts.writer, parts.reader, parts.now)
         self.marks = Marks(parts)
+        self.sessions = SqlSessions(parts.writer, parts.reader, parts.now)
 
     def begin(self) -> UnitOfWork:
         """A new unit of work."""

@@ -141,6 +141,8 @@ tickets = Table(
     Column("version", Integer, nullable=False),
     Index("tickets_by_status", "status", "number"),
     Index("tickets_by_conversation", "conversation_id"),
+    Index("tickets_by_creation", "created_at"),
+    Index("tickets_by_claim", "claimed_by", "status"),
 )
 
 messages = Table(
@@ -157,6 +159,7 @@ messages = Table(
     Column("channel_id", String(64), nullable=False, server_default=""),
     Column("entry_id", String(64)),
     Index("messages_by_conversation", "conversation_id", "id"),
+    Index("messages_by_ticket", "ticket_number", "id"),
     Index(
         "messages_by_entry",
         "entry_id",
@@ -234,6 +237,51 @@ audit = Table(
     Column("subject", String(128), nullable=False),
     sqlite_autoincrement=True,
 )
+
+login_links = Table(
+    "login_links",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("agent", String(64), nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("browser", String(16), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("agent", String(64), nullable=False, index=True),
+    Column("name", String(128), nullable=False),
+    Column("csrf_token", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("ticket_number", BigInteger, primary_key=True, autoincrement=False),
+    Column("agent", String(64), primary_key=True),
+    Column("text", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What an agent has begun to write to a visitor."""
+
+entry_edits = Table(
+    "entry_edits",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("entry_id", String(64), nullable=False, index=True),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("reason", String(256), nullable=False),
+    Column("agent", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("status", String(16), nullable=False),
+)
+"""What editors change in the console, oldest first; entries hold no personal data."""
 
 counters = Table(
     "counters",

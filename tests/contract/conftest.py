@@ -66,6 +66,11 @@ class Place:
         wanted = select(table).order_by(*table.primary_key)
         return await self.behind(lambda connection: connection.execute(wanted).all())
 
+    def all_bytes(self) -> bytes:
+        """The database's file, and what SQLite keeps beside it."""
+        files = sorted(self.database_file.parent.iterdir())
+        return b"".join(file.read_bytes() for file in files)
+
     @property
     def key_file(self) -> Path:
         return self.settings.encryption_key_file

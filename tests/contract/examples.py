@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.conversation.model import Conversation, Direction, Message, OutboundMessage
-from bot.conversation.ports import OutboxItem, Received, UnitOfWork
-from bot.escalation.model import Reason, Ticket
+from bot.conversation.ports import OutboxItem, Outcome, Outgoing, Received, UnitOfWork
+from bot.escalation.model import ForStaff, Reason, Ticket
 from bot.ids import ConversationId, TicketNumber
 from bot.knowledge.model import Language
 from bot.store.open_store import Store
@@ -57,6 +57,25 @@ def add_ticket(uow: UnitOfWork, ticket: Ticket) -> None:
     """With its conversation, without which there is none."""
     uow.conversations.save(Conversation(ticket.conversation_id))
     uow.tickets.add(ticket)
+
+
+class Taken(list[OutboxItem]):
+    """What a subscriber was handed over."""
+
+    def take(self, items: Iterable[OutboxItem]) -> None:
+        self.extend(items)
+
+
+async def settle(
+    store: Store, content: Outgoing, outcome: Outcome, *, follow_ups: Sequence[ForStaff] = ()
+) -> None:
+    """Commit the content and settle what is handed over for it."""
+    taken = Taken()
+    store.outbox.subscribe(taken.take)
+    async with store.begin() as uow:
+        uow.outbox.add(content)
+        await uow.commit()
+    await store.outbox.settle(taken[0], outcome, follow_ups)
 
 
 async def send(store: Store, *contents: OutboundMessage) -> None:

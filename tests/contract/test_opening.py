@@ -221,8 +221,8 @@ async def test_what_people_write_can_not_be_read_in_the_file(sqlite: Place) -> N
             uow.messages.add(a_message("hemligt i historiken"))
             uow.outbox.add(a_reply("hemligt i utkorgen"))
             await uow.commit()
-        written = _all_bytes(sqlite)
-    written += _all_bytes(sqlite)
+        written = sqlite.all_bytes()
+    written += sqlite.all_bytes()
 
     assert ANNA.encode() in written
     assert b"hemligt" not in written
@@ -256,8 +256,3 @@ def _set_revision(connection: Connection, revision: str) -> None:
 def _overwrite_question(connection: Connection) -> None:
     value = connection.execute(text("SELECT value FROM key_check")).scalar()
     connection.execute(text("UPDATE tickets SET question = :value"), {"value": value})
-
-
-def _all_bytes(place: Place) -> bytes:
-    folder = place.database_file.parent
-    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))

@@ -1,16 +1,23 @@
-"""What people look at: the open tickets, and what was said."""
+"""What people look at: what was said, the open tickets, and a ticket's card."""
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import replace
 
+import pytest
+
 from bot.conversation.model import Conversation, Direction, Message
-from bot.escalation.model import TicketStatus
+from bot.escalation.model import Ticket, TicketStatus, TicketView
 from bot.ids import AgentId, TicketNumber
 from bot.store.open_store import Store
 from tests.contract.conftest import Place
 from tests.contract.examples import ANNA, BO, LATER, a_message, a_reply, a_ticket, add_ticket
+
+SEVEN = TicketNumber(7)
+EVA, OLLE = AgentId("telegram:1"), AgentId("telegram:2")
+
+# --- what was said --------------------------------------------------------------------------
 
 
 async def test_a_conversation_is_shown_as_it_went(store: Store) -> None:
@@ -65,6 +72,9 @@ async def test_a_visitor_sees_nobody_elses_words(store: Store) -> None:
     assert [message.text for _, message in shown] == ["Bos"]
 
 
+# --- tickets that wait ----------------------------------------------------------------------
+
+
 async def test_tickets_wait_with_the_oldest_first(store: Store) -> None:
     """Whoever has waited longest is answered first."""
     async with store.begin() as uow:
@@ -88,6 +98,66 @@ async def test_a_ticket_waits_until_its_answer_has_a_chance_to_arrive(store: Sto
     assert [ticket.number for ticket in await store.queries.open_tickets()] == [8, 9]
 
 
+# --- a ticket's card ------------------------------------------------------------------------
+
+
+async def test_a_card_shows_the_ticket_as_it_stands(store: Store) -> None:
+    """Nobody has it, and its visitor may write."""
+    await _keep_ticket(store, a_ticket(7))
+
+    assert await store.queries.view_of(SEVEN) == TicketView(replace(a_ticket(7), version=1))
+
+
+async def test_there_is_no_card_of_a_ticket_that_was_never_added(store: Store) -> None:
+    """A mistyped number leads nowhere."""
+    assert await store.queries.view_of(TicketNumber(404)) is None
+
+
+async def test_a_card_names_who_has_answered(store: Store) -> None:
+    """Until somebody else takes the ticket over."""
+    ticket = a_ticket(7)
+    ticket.answer(EVA, LATER)
+    ticket.release()
+    await _keep_ticket(store, ticket)
+
+    assert await _owner(store) == "Eva"
+
+
+async def test_a_card_names_who_works_on_it_rather_than_who_has_answered(store: Store) -> None:
+    """That is whom the others would ask."""
+    ticket = a_ticket(7)
+    ticket.answer(EVA, LATER)
+    ticket.claim(OLLE)
+    await _keep_ticket(store, ticket)
+
+    assert await _owner(store) == "Olle"
+
+
+async def test_a_card_names_an_agent_without_a_name_by_the_id(store: Store) -> None:
+    """One can see that somebody has the ticket, from the command line for instance."""
+    ticket = a_ticket(7)
+    ticket.claim(AgentId("console"))
+    await _keep_ticket(store, ticket)
+
+    assert await _owner(store) == "console"
+
+
+@pytest.mark.parametrize("is_blocked", [True, False])
+async def test_a_card_shows_whether_its_visitor_is_shut_out(
+    store: Store, *, is_blocked: bool
+) -> None:
+    """So that an agent can let the visitor in again."""
+    await _keep_ticket(store, a_ticket(7), is_blocked=is_blocked)
+
+    view = await store.queries.view_of(SEVEN)
+
+    assert view is not None
+    assert view.is_blocked is is_blocked
+
+
+# --- the store itself -----------------------------------------------------------------------
+
+
 async def test_a_store_that_answers_has_no_problem(store: Store) -> None:
     """That is what the readiness check asks."""
     assert await store.queries.problem() is None
@@ -107,3 +177,19 @@ async def _keep(store: Store, *messages: Message) -> None:
             uow.conversations.save(Conversation(message.conversation_id))
             uow.messages.add(message)
         await uow.commit()
+
+
+async def _keep_ticket(store: Store, ticket: Ticket, *, is_blocked: bool = False) -> None:
+    """Where the agents are known by name."""
+    async with store.begin() as uow:
+        uow.conversations.save(Conversation(ticket.conversation_id, is_blocked=is_blocked))
+        uow.tickets.add(ticket)
+        uow.agents.remember(EVA, "Eva")
+        uow.agents.remember(OLLE, "Olle")
+        await uow.commit()
+
+
+async def _owner(store: Store) -> str:
+    view = await store.queries.view_of(SEVEN)
+    assert view is not None
+    return view.owner

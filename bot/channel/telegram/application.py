@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -22,6 +22,7 @@ from bot.channel.telegram.enclosures import DrawComparison, Enclosures, File
 from bot.channel.telegram.health import Health
 from bot.channel.telegram.inline import AskedSince, InlineAnswers, MostAsked
 from bot.channel.telegram.intake import Backoff, Polling, Take, TakeInline
+from bot.channel.telegram.login import LoginLinks
 from bot.channel.telegram.members import Members
 from bot.channel.telegram.pacing import Limits, Pacer
 from bot.channel.telegram.presence import Presence
@@ -44,6 +45,7 @@ from bot.channel.telegram.webhook import WebhookIntake, add_webhook
 from bot.conversation.ports import Clock, Inbox, InService
 from bot.errors import ChannelUnavailable
 from bot.staff.desk import StaffDesk
+from bot.staff.sign_in import SignIn
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class TelegramChannel:
         self._sender = Sender(self._call, Pacer(connection.limits), self.health)
         self._staff_chat = StaffChat(connection.staff_chat_id)
         self._envelopes = Envelopes(self._staff_chat)
+        self.members = Members(self._call, self._staff_chat, clock)
         self._tasks = BackgroundTasks()
         self._me: Me | None = None
 
@@ -99,11 +102,14 @@ class TelegramChannel:
 
     # --- the parts that others work with ----------------------------------------------------
 
-    def dispatch(self, handle: Handle, desk: StaffDesk) -> TelegramDispatch:
+    def dispatch(
+        self, handle: Handle, desk: StaffDesk, sign_in: SignIn, address_of: Callable[[str], str]
+    ) -> TelegramDispatch:
+        """`address_of` gives the page of the console that a token opens."""
         presence = Presence(self.bot, self._tasks)
-        members = Members(self._call, self._staff_chat, self._clock)
-        staff_group = StaffGroup(desk, members, self._staff_chat)
-        return TelegramDispatch(handle, staff_group, presence, lambda: self._me)
+        staff_group = StaffGroup(desk, self.members, self._staff_chat)
+        login_links = LoginLinks(sign_in, self.members, address_of)
+        return TelegramDispatch(handle, staff_group, login_links, presence, lambda: self._me)
 
     def deliverer(self, sent_before: SentBefore, draw: DrawComparison) -> TelegramDeliverer:
         enclosures = Enclosures(self._sender, self._upload, draw)

@@ -131,7 +131,9 @@ def _standing(view: TicketView, now: datetime) -> Iterator[str]:
         case TicketStatus.OPEN:
             waited = _duration(now, ticket.created_at)
             yield f"Har väntat {waited} (waiting), lovat senast {in_words(ticket.expected_by)}."
-            yield f"Arbetar med det: {owner}." if owner else "Ingen har tagit det (unclaimed)."
+            # who has answered it once does not have it if it was opened again
+            is_taken = ticket.claimed_by is not None
+            yield f"Arbetar med det: {owner}." if is_taken else "Ingen har tagit det (unclaimed)."
         case TicketStatus.ANSWERED:
             yield f"Besvarat av {owner}{_when(ticket.answered_at)} (answered)."
         case TicketStatus.UNDELIVERABLE:
@@ -164,9 +166,10 @@ def _card_buttons(view: TicketView) -> Iterator[StaffButton]:
 
 def _buttons_while_open(view: TicketView) -> Iterator[StaffButton]:
     ticket = view.ticket
-    if view.owner:
+    if ticket.claimed_by is not None:
         yield _button(ticket, "Släpp", StaffAction.RELEASE)
-    yield _button(ticket, "Ta över" if view.owner else "Ta ärendet", StaffAction.CLAIM)
+    label = "Ta ärendet" if ticket.claimed_by is None else "Ta över"
+    yield _button(ticket, label, StaffAction.CLAIM)
     for suggestion in ticket.suggestions[:_MOST_SUGGESTIONS]:
         label = _label(f"Svara med: {suggestion.title}")
         yield _button(ticket, label, StaffAction.SUGGEST, suggestion.entry_id)

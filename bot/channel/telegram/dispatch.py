@@ -10,6 +10,7 @@ from typing import Protocol
 from telegram import Update
 
 from bot.channel.telegram.addresses import CHANNEL
+from bot.channel.telegram.login import LoginLinks, login_request
 from bot.channel.telegram.presence import Presence
 from bot.channel.telegram.received import address_in, callback_query_id
 from bot.channel.telegram.staff_group import StaffGroup
@@ -47,6 +48,7 @@ class TelegramDispatch:
 
     handle: Handle
     staff_group: StaffGroup
+    login_links: LoginLinks
     presence: Presence
     me: Callable[[], Me | None]
 
@@ -84,6 +86,9 @@ class TelegramDispatch:
             await self.staff_group.take(act, uow)
 
     async def _from_visitor(self, update: Update, item: InboxItem, uow: UnitOfWork) -> None:
+        if (request := login_request(update, self.me())) is not None:
+            await self.login_links.give(request, uow)
+            return
         message = inbound_message(update, item.received_at, self.me())
         if message is not None:
             async with self.presence.typing(message.conversation_id):

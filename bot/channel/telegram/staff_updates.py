@@ -69,7 +69,7 @@ def migrated_to(update: Update) -> int | None:
 def _pressed(query: CallbackQuery) -> AgentPress | None:
     if query.from_user.is_bot:
         return None
-    return AgentPress(_agent(query.from_user), decode(query.data or ""))
+    return AgentPress(agent_of(query.from_user), decode(query.data or ""))
 
 
 def _words(message: Message, me: Me | None, *, is_edit: bool) -> AgentWords | None:
@@ -83,7 +83,7 @@ def _words(message: Message, me: Me | None, *, is_edit: bool) -> AgentWords | No
     command, text = _command_and_text(message, me)
     return AgentWords(
         key=message_key(message.chat.id, message.message_id),
-        agent=_agent(sender),
+        agent=agent_of(sender),
         text=text,
         command=command,
         replied_to=(
@@ -143,5 +143,5 @@ _SERVICE = (
 )
 
 
-def _agent(user: User) -> Agent:
+def agent_of(user: User) -> Agent:
     return Agent(AgentId(f"telegram:{user.id}"), user.first_name)

@@ -163,7 +163,7 @@ def _pressed(query: CallbackQuery, received_at: datetime) -> InboundMessage | No
 
 def _content(message: Message, me: Me | None) -> Content | None:
     text = message.text or message.caption or ""
-    name, words = _command(message, text, me)
+    name, words = command_in(message, text, me)
     if name is not None:
         return _commanded(name, words) or (Wish.HELP if is_private(message.chat) else None)
     if not is_private(message.chat) and not _is_for_us(message, text, me):
@@ -183,7 +183,7 @@ def _commanded(name: str, words: str) -> Content | None:
     return _COMMANDS.get(name)
 
 
-def _command(message: Message, text: str, me: Me | None) -> tuple[str | None, str]:
+def command_in(message: Message, text: str, me: Me | None) -> tuple[str | None, str]:
     """The command at the start of the text without "@bot", and the words after it.
 
     No name if there is no command, an empty one if it is for another bot.

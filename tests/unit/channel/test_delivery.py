@@ -21,7 +21,7 @@ from bot.errors import (
     Refused,
     StoreUnavailable,
 )
-from bot.escalation.model import Happening, StaffAlarm, TicketNotice
+from bot.escalation.model import CardRefresh, Happening, StaffAlarm, TicketNotice
 from bot.ids import ConversationId, OutboxId, TicketNumber
 from bot.knowledge.model import Language
 from tests.fakes import NOON, FakeOutbox, noon
@@ -282,14 +282,17 @@ async def test_an_agent_hears_that_the_answer_has_arrived(
 async def test_an_agent_hears_why_the_answer_did_not_arrive(
     delivery: Delivery, outbox: FakeOutbox, deliverer: FakeDeliverer
 ) -> None:
-    """A visitor who blocked the bot is reached in another way, or not at all."""
+    """In the thread and on the card: the visitor is reached in another way, or not at all."""
     deliverer.failures.append(RecipientGone("bot was blocked"))
 
     outbox.announce(an_item(ticket=17))
     await delivery.lanes.drained()
 
-    expected = TicketNotice(TicketNumber(17), Happening.UNDELIVERABLE, "bot was blocked")
-    assert outbox.settled[0].follow_ups == (expected,)
+    number = TicketNumber(17)
+    assert outbox.settled[0].follow_ups == (
+        TicketNotice(number, Happening.UNDELIVERABLE, "bot was blocked"),
+        CardRefresh(number),
+    )
 
 
 async def test_an_agent_hears_nothing_as_long_as_it_is_tried(

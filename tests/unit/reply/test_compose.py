@@ -16,8 +16,9 @@ from bot.conversation.model import (
     Conversation,
     NoneOfThese,
     OutboundMessage,
+    Rate,
+    ReadMore,
     Reference,
-    Wish,
 )
 from bot.escalation.model import Reason, Ticket
 from bot.ids import EntryId, TicketNumber
@@ -35,6 +36,7 @@ from tests.unit.conversation.fakes import (
     STOCKHOLM,
     a_knowledge_base,
     an_entry,
+    presses,
 )
 
 SV, EN = texts_in(Language.SV), texts_in(Language.EN)
@@ -65,13 +67,19 @@ def a_ticket(reason: Reason = Reason.NO_MATCH) -> Ticket:
 
 
 def the_answer(
-    entry: Entry, conversation: Conversation = SWEDISH, *others: Entry, today: date = TODAY
+    entry: Entry,
+    conversation: Conversation = SWEDISH,
+    *others: Entry,
+    today: date = TODAY,
+    whole: bool = True,
 ) -> OutboundMessage:
-    return compose.answer(conversation, entry, a_knowledge_base(entry, *others), today=today)
+    knowledge = a_knowledge_base(entry, *others)
+    return compose.answer(conversation, entry, knowledge, today=today, whole=whole)
 
 
-def presses(reply: OutboundMessage) -> list[object]:
-    return [button.press for button in reply.buttons]
+def choices(reply: OutboundMessage) -> list[EntryId]:
+    """The entries that its buttons lead to."""
+    return [press.entry_id for press in presses(reply) if isinstance(press, ChooseEntry)]
 
 
 # --- an answer ------------------------------------------------------------------------------
@@ -92,6 +100,55 @@ def test_an_answer_is_worded_as_the_visitor_reads(
     reply = the_answer(IOP, conversation)
 
     assert (reply.body, reply.language, reply.conversation_id) == (body, language, ANNA)
+
+
+@pytest.mark.parametrize(
+    ("conversation", "body", "label"),
+    [(SWEDISH, "Ett partnerskap.", "Läs mer"), (ENGLISH, "A partnership.", "Read more")],
+)
+def test_an_answer_begins_with_its_short_form(
+    conversation: Conversation, body: str, label: str
+) -> None:
+    """With a button to the whole, before all others."""
+    long = {"sv": "Lång. " * 9, "sv_easy": "Lätt.", "en": "Long. " * 9}
+    short = {"sv": "Ett partnerskap.", "en": "A partnership."}
+
+    reply = the_answer(an_entry("iop", answer=long, short=short), conversation, whole=False)
+
+    assert reply.body == body
+    assert reply.buttons[0] == Button(label, ReadMore(EntryId("iop")))
+
+
+def test_a_short_form_has_its_sources_too() -> None:
+    """Nothing is said without them, however short."""
+    short, whole = the_answer(IOP, whole=False), the_answer(IOP)
+
+    assert (short.references, short.notes) == (whole.references, whole.notes)
+
+
+def test_a_whole_answer_has_nothing_more_to_read() -> None:
+    """Its other buttons are those of the short form."""
+    short, whole = the_answer(IOP, whole=False), the_answer(IOP)
+
+    assert whole.buttons == short.buttons[1:]
+
+
+def test_an_answer_that_is_no_longer_than_its_short_form_is_given_whole() -> None:
+    """There would be nothing more to read."""
+    entry = an_entry("iop", short={"sv": "Om iop.", "en": "iop"})
+
+    reply = the_answer(entry, whole=False)
+
+    assert reply.body == "Om iop."
+    assert ReadMore(EntryId("iop")) not in presses(reply)
+
+
+def test_easy_swedish_is_given_whole() -> None:
+    """It is short as it is, also where the short form is shorter."""
+    reply = the_answer(IOP, EASY, whole=False)
+
+    assert reply.body == "Lätt om iop."
+    assert ReadMore(EntryId("iop")) not in presses(reply)
 
 
 @pytest.mark.parametrize(("conversation", "dated"), [(SWEDISH, "odaterad"), (ENGLISH, "undated")])
@@ -166,10 +223,7 @@ def test_an_answer_offers_related_questions_first() -> None:
     reply = the_answer(entry, SWEDISH, *related)
 
     assert reply.buttons[0] == Button("Vad är one?", ChooseEntry(EntryId("one")))
-    assert [p for p in presses(reply) if isinstance(p, ChooseEntry)] == [
-        ChooseEntry(EntryId("one")),
-        ChooseEntry(EntryId("two")),
-    ]
+    assert choices(reply) == ["one", "two"]
 
 
 def test_a_related_question_that_is_gone_is_not_offered() -> None:
@@ -178,7 +232,7 @@ def test_a_related_question_that_is_gone_is_not_offered() -> None:
 
     reply = the_answer(entry, SWEDISH, an_entry("two"), an_entry("three"))
 
-    assert presses(reply)[:2] == [ChooseEntry(EntryId("two")), ChooseEntry(EntryId("three"))]
+    assert choices(reply) == ["two", "three"]
 
 
 @pytest.mark.parametrize(
@@ -195,8 +249,20 @@ def test_an_answer_can_be_had_in_the_other_registers(
     """Not in the one that is being read."""
     reply = the_answer(LOU, conversation)
 
-    assert list(reply.buttons[:-1]) == [
+    assert list(reply.buttons[:2]) == [
         Button(label, ChooseRegister(EntryId("lou"), register)) for label, register in others
+    ]
+
+
+@pytest.mark.parametrize(("conversation", "texts"), [(SWEDISH, SV), (ENGLISH, EN)])
+def test_an_answer_asks_whether_it_helped(conversation: Conversation, texts: Texts) -> None:
+    """And remembers in its buttons what it said."""
+    reply = the_answer(LOU, conversation)
+
+    lou, version = EntryId("lou"), LOU.version
+    assert list(reply.buttons[2:4]) == [
+        Button(texts.has_helped, Rate(lou, version, has_helped=True)),
+        Button(texts.no_help, Rate(lou, version, has_helped=False)),
     ]
 
 
@@ -271,6 +337,8 @@ def test_a_longer_label_is_cut_as_late_as_possible(title: str, label: str) -> No
         (Reason.NONE_OF_THESE, SV.not_understood),
         (Reason.TRIES_FAILED, SV.not_understood),
         (Reason.PROGRAM_ERROR, SV.something_went_wrong),
+        (Reason.ATTACHMENT, SV.not_in_words),
+        (Reason.MANY_MESSAGES, SV.many_messages),
     ],
 )
 def test_a_receipt_says_why_a_person_takes_over(reason: Reason, why: str) -> None:
@@ -335,6 +403,32 @@ def test_an_agents_answer_stands_under_its_case(conversation: Conversation, head
     assert reply.language is conversation.language
 
 
+@pytest.mark.parametrize(
+    ("conversation", "body"),
+    [
+        (SWEDISH, "Svar i ärende 7:\n\nOm iop."),
+        (EASY, "Svar i ärende 7:\n\nLätt om iop."),
+        (ENGLISH, "Answer in case 7:\n\nAbout iop."),
+    ],
+)
+def test_an_entry_sent_by_an_agent_stands_under_its_case(
+    conversation: Conversation, body: str
+) -> None:
+    """Whole, as the visitor reads, and marked so that agents hear of its delivery."""
+    reply = compose.agent_entry(conversation, TicketNumber(7), IOP, KNOWLEDGE, today=TODAY)
+
+    assert (reply.body, reply.ticket_number) == (body, 7)
+
+
+def test_an_entry_sent_by_an_agent_has_all_that_an_answer_has() -> None:
+    """Sources, date and buttons."""
+    reply = compose.agent_entry(SWEDISH, TicketNumber(7), IOP, KNOWLEDGE, today=TODAY)
+
+    answer = compose.answer(SWEDISH, IOP, KNOWLEDGE, today=TODAY, whole=True)
+    assert (reply.references, reply.notes) == (answer.references, answer.notes)
+    assert reply.buttons == answer.buttons
+
+
 # --- about the bot --------------------------------------------------------------------------
 
 
@@ -343,7 +437,7 @@ def test_the_welcome_offers_examples() -> None:
     first, _, third = SV.example_entries
     knowledge = a_knowledge_base(an_entry(first), an_entry(third))
 
-    reply = compose.wish(SWEDISH, Wish.START, knowledge)
+    reply = compose.welcome(SWEDISH, knowledge)
 
     assert reply.body == SV.welcome
     assert presses(reply) == [
@@ -353,17 +447,73 @@ def test_the_welcome_offers_examples() -> None:
     ]
 
 
-@pytest.mark.parametrize(("wish", "body"), [(Wish.HELP, EN.help), (Wish.PRIVACY, EN.privacy)])
-def test_help_and_privacy_lead_to_a_person(wish: Wish, body: str) -> None:
-    """Whoever wants to know more can ask."""
-    reply = compose.wish(ENGLISH, wish, KNOWLEDGE)
+def test_the_welcome_is_there_without_its_examples_too() -> None:
+    """The editors may have taken them out."""
+    reply = compose.welcome(ENGLISH, KNOWLEDGE)
 
+    assert (reply.body, presses(reply)) == (EN.welcome, [AskPerson()])
+
+
+@pytest.mark.parametrize(("conversation", "texts"), [(SWEDISH, SV), (ENGLISH, EN)])
+def test_help_leads_to_a_person(conversation: Conversation, texts: Texts) -> None:
+    """Whoever wants to know more can ask."""
+    reply = compose.help_text(conversation)
+
+    assert (reply.body, presses(reply)) == (texts.help, [AskPerson()])
+
+
+@pytest.mark.parametrize(
+    ("conversation", "period"), [(SWEDISH, "Efter 90 dagar"), (ENGLISH, "After 90 days")]
+)
+def test_privacy_says_for_how_long_words_are_kept(
+    conversation: Conversation, period: str
+) -> None:
+    """As it is set where the bot runs; and it leads to a person."""
+    reply = compose.privacy(conversation, 90)
+
+    assert period in reply.body
+    assert presses(reply) == [AskPerson()]
+
+
+@pytest.mark.parametrize(
+    ("reply", "body"),
+    [
+        (compose.words_please(SWEDISH), SV.words_please),
+        (compose.entry_is_gone(SWEDISH), SV.entry_is_gone),
+        (compose.button_is_old(ENGLISH), EN.button_is_old),
+        (compose.ask_privately(SWEDISH), SV.ask_privately),
+        (compose.ask_here(ENGLISH), EN.ask_here),
+        (compose.offer_person(SWEDISH), SV.offer_person),
+        (compose.case_is_closed(SWEDISH, TicketNumber(7)), SV.case_is_closed.format(number=7)),
+    ],
+)
+def test_what_is_no_answer_leads_to_a_person(reply: OutboundMessage, body: str) -> None:
+    """No message of ours is a dead end."""
     assert (reply.body, presses(reply)) == (body, [AskPerson()])
 
 
-def test_without_words_and_without_an_entry_there_is_a_way_to_a_person() -> None:
-    """No message of ours is a dead end."""
-    replies = [compose.words_please(SWEDISH), compose.entry_is_gone(SWEDISH)]
+# --- while a person has the conversation ----------------------------------------------------
 
-    assert [reply.body for reply in replies] == [SV.words_please, SV.entry_is_gone]
-    assert [presses(reply) for reply in replies] == [[AskPerson()], [AskPerson()]]
+WITH_AGENT = Conversation(ANNA, ticket_number=TicketNumber(7))
+
+
+@pytest.mark.parametrize(
+    ("reply", "body"),
+    [
+        (compose.slow_down(WITH_AGENT), SV.slow_down.format(number=7)),
+        (compose.case_is_open_again(WITH_AGENT), SV.case_is_open_again.format(number=7)),
+        (compose.blocked(ENGLISH), EN.blocked),
+        (compose.thanks(ENGLISH), EN.thanks),
+        (compose.plain(SWEDISH, "Bara det."), "Bara det."),
+    ],
+)
+def test_where_a_person_is_there_already_none_is_offered(
+    reply: OutboundMessage, body: str
+) -> None:
+    """Nor after thanks: there is nothing to ask one for."""
+    assert (reply.body, reply.buttons, reply.notes) == (body, (), ())
+
+
+def test_agents_hear_whether_a_visitor_was_told_that_the_case_is_closed() -> None:
+    """As of an answer of theirs."""
+    assert compose.case_is_closed(SWEDISH, TicketNumber(7)).ticket_number == 7

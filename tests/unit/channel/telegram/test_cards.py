@@ -152,7 +152,7 @@ def test_what_belongs_to_no_ticket_has_no_markup(words: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_an_agents_name_is_only_text(name: str) -> None:
     """They choose it themselves."""
-    part = card(owner=name)
+    part = card(a_ticket(claimed_by=EVA), owner=name)
 
     assert inert(name) in shown(part)
     assert [kind for kind, _ in looks(part)] == ["bold", "code", "italic"]
@@ -226,7 +226,15 @@ def test_a_card_says_what_an_agent_needs() -> None:
 
 def test_a_card_says_who_works_on_it() -> None:
     """So that no two agents answer at once."""
-    assert "Arbetar med det: Eva.\n" in shown(card(owner="Eva"))
+    assert "Arbetar med det: Eva.\n" in shown(card(a_ticket(claimed_by=EVA), owner="Eva"))
+
+
+def test_who_has_answered_once_does_not_have_what_was_opened_again() -> None:
+    """Whoever comes first answers."""
+    part = card(a_ticket(answered_by=EVA, answered_at=NOON), owner="Eva")
+
+    assert "Ingen har tagit det (unclaimed).\n" in shown(part)
+    assert StaffAction.RELEASE not in acts(part)
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -316,7 +324,7 @@ def test_nobody_has_it_so_it_can_be_taken() -> None:
 
 def test_what_somebody_has_can_be_released_or_taken_over() -> None:
     """By them, or by a colleague."""
-    assert buttons(card(owner="Eva"))[:2] == [
+    assert buttons(card(a_ticket(claimed_by=EVA), owner="Eva"))[:2] == [
         ("Släpp", StaffPress(StaffAction.RELEASE, NUMBER)),
         ("Ta över", StaffPress(StaffAction.CLAIM, NUMBER)),
     ]

@@ -8,12 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.presses import encode
 from bot.channel.telegram.pieces import LONGEST_TEXT
-from bot.channel.telegram.render import Part, Span, parts, rendered
-from bot.conversation.model import AskPerson, Button, NoneOfThese, OutboundMessage, Reference
+from bot.channel.telegram.render import Part, Span, deep_link, parts, rendered
+from bot.conversation.model import (
+    AskPerson,
+    Button,
+    ChooseLanguage,
+    NoneOfThese,
+    OpenPrivately,
+    OutboundMessage,
+    Reference,
+)
+from bot.conversation.presses import encode
 from bot.ids import ConversationId
-from bot.knowledge.model import Language
+from bot.knowledge.model import Language, Register
 from tests.offline_telegram.markup import parse_html, utf16_length
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
@@ -39,6 +47,14 @@ def only_part(message: OutboundMessage) -> Part:
 def shown(part: Part) -> str:
     """What one reads in Telegram."""
     return parse_html(part.html)[0]
+
+
+def rows_of(*labels: str) -> list[list[str]]:
+    """How buttons with these labels stand below a message."""
+    buttons = tuple(Button(label, AskPerson()) for label in labels)
+    keyboard = only_part(replace(MESSAGE, buttons=buttons)).keyboard
+    assert keyboard is not None
+    return [[button.text for button in row] for row in keyboard.inline_keyboard]
 
 
 def looks(part: Part) -> list[tuple[str, str]]:
@@ -137,17 +153,93 @@ def test_the_plain_form_has_the_same_words_and_the_addresses() -> None:
     )
 
 
-def test_each_choice_has_a_line_of_its_own() -> None:
-    """So that long labels can be read on a phone."""
-    buttons = (Button("Inget av dem", NoneOfThese()), Button("En människa", AskPerson()))
+def test_a_button_carries_what_it_stands_for() -> None:
+    """Which comes back when it is pressed."""
+    buttons = (
+        Button("Inget av dem", NoneOfThese()),
+        Button("English", ChooseLanguage(Register.EN)),
+    )
     part = only_part(replace(MESSAGE, buttons=buttons))
 
     assert part.keyboard is not None
-    shown_buttons = [
-        [(button.text, button.callback_data) for button in row]
-        for row in part.keyboard.inline_keyboard
-    ]
-    assert shown_buttons == [[(button.label, encode(button.press))] for button in buttons]
+    rows = part.keyboard.inline_keyboard
+    carried = [[(one.text, one.callback_data) for one in row] for row in rows]
+    assert carried == [[(one.label, encode(one.press))] for one in buttons]
+
+
+def test_only_choices_of_one_kind_stand_side_by_side() -> None:
+    """The languages in one line, the way to a person below them."""
+    buttons = (
+        Button("Lättläst", ChooseLanguage(Register.SV_EASY)),
+        Button("English", ChooseLanguage(Register.EN)),
+        Button("En människa", AskPerson()),
+    )
+    part = only_part(replace(MESSAGE, buttons=buttons))
+
+    assert part.keyboard is not None
+    rows = [[one.text for one in row] for row in part.keyboard.inline_keyboard]
+    assert rows == [["Lättläst", "English"], ["En människa"]]
+
+
+def test_a_long_label_has_a_line_of_its_own() -> None:
+    """So that it can be read on a phone."""
+    long = "Vad är skillnaden mellan IOP och LOU?"
+
+    assert rows_of("Lättläst", long, "English") == [["Lättläst"], [long], ["English"]]
+
+
+def test_short_labels_stand_side_by_side() -> None:
+    """Three at most, so that each can be hit with a thumb."""
+    rows = rows_of("Ja", "Nej", "A", "B", "C")
+
+    assert rows == [["Ja", "Nej", "A"], ["B", "C"]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (("a" * 18, "b" * 18), [["a" * 18, "b" * 18]]),
+        (("a" * 18, "b" * 19), [["a" * 18], ["b" * 19]]),
+    ],
+)
+def test_a_line_has_as_many_labels_as_a_phone_shows_whole(
+    labels: tuple[str, ...], expected: list[list[str]]
+) -> None:
+    """No label is cut off."""
+    assert rows_of(*labels) == expected
+
+
+@given(st.lists(st.text("abc ", min_size=1, max_size=60), min_size=1, max_size=12))
+def test_no_button_is_lost_and_none_changes_its_place(labels: list[str]) -> None:
+    """Reading from left to right, line by line."""
+    assert [label for row in rows_of(*labels) for label in row] == labels
+
+
+def test_what_leads_to_the_private_chat_is_a_link() -> None:
+    """Telegram opens it itself; nothing comes to us before the visitor is there."""
+    button = Button("Fråga privat", OpenPrivately("ask-17"))
+    (part,) = rendered(replace(MESSAGE, buttons=(button,)), "blekinge_asf_bot")
+
+    assert part.keyboard is not None
+    ((link,),) = part.keyboard.inline_keyboard
+    assert (link.url, link.callback_data) == (
+        "https://t.me/blekinge_asf_bot?start=ask-17",
+        None,
+    )
+
+
+def test_before_we_know_who_we_are_a_link_is_a_button() -> None:
+    """Telegram would refuse an address that leads nowhere, and the whole message with it."""
+    part = only_part(replace(MESSAGE, buttons=(Button("Fråga privat", OpenPrivately("ask")),)))
+
+    assert part.keyboard is not None
+    ((button,),) = part.keyboard.inline_keyboard
+    assert (button.url, button.callback_data) == (None, "o:ask")
+
+
+def test_nobody_has_no_address() -> None:
+    """Without the bot's name there is no link."""
+    assert deep_link("", "ask-17") == ""
 
 
 def test_a_message_without_choices_has_no_keyboard() -> None:

@@ -23,7 +23,7 @@ from bot.channel.telegram.answers import (
     TooManyRequests,
     UnclearAnswer,
 )
-from bot.channel.telegram.sending import delivery_error
+from bot.channel.telegram.sending import TopicGone, delivery_error
 from bot.errors import (
     ChannelHalted,
     MaybeSent,
@@ -99,6 +99,20 @@ def test_a_recipient_who_can_not_be_reached_is_gone(error: TelegramError) -> Non
 def test_a_message_that_telegram_does_not_take_is_refused(error: TelegramError) -> None:
     """For what it is; the recipient is there."""
     assert type(delivery_error(error)) is Refused
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadRequest("Bad Request: message thread not found"),
+        BadRequest("Bad Request: TOPIC_CLOSED"),
+        BadRequest("Bad Request: TOPIC_DELETED"),
+        BadRequest("Bad Request: TOPIC_ID_INVALID"),
+    ],
+)
+def test_a_topic_that_is_gone_is_told_apart(error: TelegramError) -> None:
+    """What was for it can go to the whole chat, or into another topic."""
+    assert type(delivery_error(error)) is TopicGone
 
 
 def test_the_reason_is_in_telegrams_words() -> None:

@@ -1,0 +1,97 @@
+"""Who takes part, and what has happened before a test begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from bot.config import Settings
+from tests.e2e.program import CACHE, KNOWLEDGE, STAFF
+from tests.offline_telegram import OfflineTelegram
+from tests.offline_telegram.world import Json
+
+__all__ = [
+    "AGENT",
+    "COLLEAGUE",
+    "KNOWN",
+    "KNOWN_ENTRY",
+    "OTHER_VISITOR",
+    "STAFF",
+    "UNCLEAR",
+    "UNKNOWN",
+    "VISITOR",
+    "Beginning",
+    "buttons_of",
+    "handed_over",
+    "id_of",
+    "settings_on",
+    "text_of",
+    "told_before_help",
+]
+
+VISITOR, OTHER_VISITOR, AGENT, COLLEAGUE = 4_711, 4_712, 99, 98
+
+KNOWN, KNOWN_ENTRY = "Vad gör Mikrofonden?", "mikrofonden"
+UNCLEAR = "bidrag"
+UNKNOWN = "Vilka gym i Karlskrona passar nybörjare?"
+
+Beginning = Callable[[str], str]
+"""How an entry's answer begins."""
+
+
+def settings_on(
+    telegram: OfflineTelegram, folder: Path, *, knowledge: Path = KNOWLEDGE, **more: object
+) -> Settings:
+    """With an agents' group, which is made if it isn't there; `more` is about Telegram."""
+    if STAFF not in telegram.world.chats:
+        telegram.group(STAFF)
+    connection = {
+        "token": telegram.token,
+        "api_base_url": telegram.url,
+        "staff_chat_id": STAFF,
+        "messages_per_second": 10_000,
+    }
+    cache = CACHE if knowledge == KNOWLEDGE else folder / "cache"
+    return Settings.model_validate(
+        {
+            "telegram": connection | more,
+            "store": {
+                "url": f"sqlite+aiosqlite:///{folder}/asf-bot.db",
+                "encryption_key_file": folder / "asf-bot.key",
+            },
+            "web": {"port": 0},
+            "knowledge": {"path": knowledge, "cache": cache},
+        }
+    )
+
+
+async def handed_over(telegram: OfflineTelegram, visitor: int = VISITOR) -> Json:
+    """The visitor has asked, has the receipt, and this is the agents' card."""
+    telegram.visitor_says(visitor, UNKNOWN)
+    card = await telegram.next_message(to=STAFF)
+    await telegram.next_message(to=visitor)
+    return card
+
+
+async def told_before_help(telegram: OfflineTelegram, chat_id: int = STAFF) -> list[str]:
+    """All that agents are told until they have an answer to what they ask now."""
+    telegram.agent_says(chat_id, AGENT, "/hjalp")
+    told: list[str] = []
+    while not (text := text_of(await telegram.next_message(to=chat_id))).startswith("Svara (Reply)"):
+        told.append(text)
+    return told
+
+
+def id_of(message: Json) -> int:
+    return cast("int", message["message_id"])
+
+
+def text_of(message: Json) -> str:
+    return str(message.get("text", message.get("caption", "")))
+
+
+def buttons_of(message: Json) -> list[str]:
+    """The labels."""
+    markup = cast("dict[str, list[list[dict[str, str]]]]", message.get("reply_markup", {}))
+    return [button["text"] for row in markup.get("inline_keyboard", []) for button in row]

@@ -1,0 +1,303 @@
+"""The assistant in this process, on a Telegram that is called without HTTP.
+
+Everything else is real: the database, both workers, the way in and the ways out. Between two
+calls of a `Stage` the world stands still, so that a test decides what happens at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import time as machine_time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from telegram import Bot
+
+from bot.channel.delivery import Delivery
+from bot.channel.inbox_worker import InboxWorker
+from bot.channel.telegram.addresses import StaffChat
+from bot.channel.telegram.background import BackgroundTasks
+from bot.channel.telegram.delivery import TelegramDeliverer
+from bot.channel.telegram.dispatch import TelegramDispatch
+from bot.channel.telegram.enclosures import Enclosures
+from bot.channel.telegram.health import Health
+from bot.channel.telegram.intake import Polling
+from bot.channel.telegram.members import Members
+from bot.channel.telegram.pacing import Limits, Pacer, Rate
+from bot.channel.telegram.presence import Presence
+from bot.channel.telegram.received import Envelopes
+from bot.channel.telegram.render import deep_link
+from bot.channel.telegram.sending import Sender
+from bot.channel.telegram.staff_delivery import StaffGroupDeliverer
+from bot.channel.telegram.staff_group import StaffGroup
+from bot.channel.telegram.start_up import identify
+from bot.channel.telegram.topics import Topics
+from bot.channel.telegram.updates import HANDLED, Me
+from bot.config import StoreSettings
+from bot.conversation.handle import HandleMessage
+from bot.conversation.journal import Journal
+from bot.conversation.ports import STAFF as TO_STAFF
+from bot.conversation.ports import KnowledgeInService
+from bot.conversation.turn import Parts
+from bot.escalation.opening_hours import OpeningHours
+from bot.knowledge.model import Language
+from bot.knowledge.overlay import NOTHING_TAUGHT
+from bot.staff.actions import TicketActions
+from bot.staff.desk import StaffDesk
+from bot.staff.reports import StaffReports
+from bot.staff.teaching import Teaching, overlay_of
+from bot.store.open_store import Store, open_store
+from tests.e2e.direct_calls import DirectCalls, DirectRequest
+from tests.e2e.program import STAFF
+from tests.e2e.small_knowledge import KNOWLEDGE, service_of
+from tests.fakes import NOON
+from tests.offline_telegram import TOKEN, OfflineTelegram
+from tests.offline_telegram.files import picture
+from tests.offline_telegram.world import BOT_NAME
+
+T = TypeVar("T")
+
+ZONE = ZoneInfo("Europe/Stockholm")
+
+_FAST = Rate(burst=1e6, per_second=1e6)
+_FIRST_PAUSE = timedelta(milliseconds=1)
+_DRAIN_SECONDS = 8.0
+_PATIENCE_SECONDS = 20.0
+_WAITING = (
+    "SELECT (SELECT count(*) FROM inbox WHERE status = 'waiting')"
+    " + (SELECT count(*) FROM outbox WHERE status = 'waiting')"
+)
+
+
+class LogKeeper(logging.Handler):
+    """Keeps what is logged, by anybody."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@dataclass
+class Clock:
+    """Goes on as time does, and further when somebody waits."""
+
+    ahead: timedelta = timedelta()
+    _started: float = field(default_factory=machine_time.monotonic)
+
+    def __call__(self) -> datetime:
+        return NOON + self.ahead + timedelta(seconds=machine_time.monotonic() - self._started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alive:
+    """The running parts, as far as the stage needs them."""
+
+    store: Store
+    worker: InboxWorker
+    delivery: Delivery
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self.worker.lanes.backlog or self.delivery.lanes.backlog)
+
+
+class Stage:
+    """Used as a context manager; the assistant is at work while it is run."""
+
+    def __init__(self, folder: Path, *, has_topics: bool = False) -> None:
+        self.folder, self._has_topics = folder, has_topics
+        self.database = folder / "data" / "asf-bot.db"
+        self.telegram = OfflineTelegram()
+        """Never opened: nobody listens, all is called directly."""
+        self.story: list[str] = []
+        """What everybody did and saw, for the reader of a failure."""
+        self.calls = DirectCalls(self.telegram, lambda told: self.tell(f"    {told}"))
+        self.clock, self.log = Clock(), LogKeeper()
+        self.knowledge, self._taught = KNOWLEDGE, NOTHING_TAUGHT
+        self.kills = 0
+        self._service = service_of(self.knowledge, self._taught)
+        self._runner, self._stack = asyncio.Runner(), AsyncExitStack()
+        self._grace = _DRAIN_SECONDS
+
+    def tell(self, what: str) -> None:
+        self.story.append(what)
+
+    # --- life -------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        self.telegram.group(STAFF, is_forum=self._has_topics)
+        logging.getLogger().addHandler(self.log)
+        self._start()
+
+    def close(self) -> None:
+        """Stop, whatever is left."""
+        self._stop(within=0.0)
+        self._runner.close()
+        logging.getLogger().removeHandler(self.log)
+
+    def restarts(self, *, killed: bool = False) -> None:
+        """Ended as for an update, or in mid-work without any farewell; and started again."""
+        self.kills += killed
+        self._stop(within=0.0 if killed else _DRAIN_SECONDS)
+        self._start()
+
+    def runs(self, moments: int) -> None:
+        """So long that some of what waits is done."""
+        self.run(self._moments(moments))
+
+    def settles(self) -> None:
+        """Until nothing waits anywhere; what has been taught is in service then.
+
+        Raises:
+            AssertionError: something waits for ever.
+        """
+        self.run(self._settled())
+
+    def run(self, work: Coroutine[object, object, T]) -> T:
+        return self._runner.run(work)
+
+    @property
+    def store(self) -> Store:
+        return self._alive.store
+
+    def _start(self) -> None:
+        self._alive = self.run(self._stack.enter_async_context(self._assistant()))
+
+    def _stop(self, *, within: float) -> None:
+        self._grace = within
+        self.run(self._stack.aclose())
+
+    @staticmethod
+    async def _moments(count: int) -> None:
+        for _ in range(count):
+            await asyncio.sleep(0.001)
+
+    async def _settled(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                while self._is_busy():  # noqa: ASYNC110 - of many things, most without an event
+                    await asyncio.sleep(0.001)
+                self._taught = overlay_of(await self.store.queries.taught())
+                self._service = service_of(self.knowledge, self._taught)
+                return
+        raise AssertionError(self.told("something waits for ever"))
+
+    def _is_busy(self) -> bool:
+        if self.telegram.updates.waiting or not self._alive.is_idle:
+            return True
+        with closing(sqlite3.connect(self.database)) as database:
+            return bool(database.execute(_WAITING).fetchone()[0])
+
+    def told(self, law: str) -> str:
+        """A broken law with all that led to it."""
+        logged = (f"{one.levelname} {one.name} {one.getMessage()}" for one in self.log.records)
+        return "\n".join((law, "", *self.story, "", *logged))
+
+    # --- the assistant ----------------------------------------------------------------------
+
+    def in_service(self) -> KnowledgeInService:
+        return self._service
+
+    @asynccontextmanager
+    async def _assistant(self) -> AsyncIterator[_Alive]:
+        """As `bot.app.assistant_of` puts it together."""
+        settings = StoreSettings(
+            url=f"sqlite+aiosqlite:///{self.database}",
+            encryption_key_file=self.folder / "keys" / "asf-bot.key",
+        )
+        async with open_store(settings, clock=self.clock, exclusive=True) as store:
+            me, background = await identify(self.calls.call), BackgroundTasks()
+            staff_chat, health = StaffChat(STAFF), Health()
+            sender = Sender(self.calls.call, Pacer(Limits(_FAST, _FAST, _FAST)), health)
+            worker = InboxWorker(
+                store.inbox,
+                store.begin,
+                {"telegram": self._dispatch(store, staff_chat, me, background)},
+                pause=0.001,
+            )
+            delivery = Delivery(
+                store.outbox,
+                {
+                    "telegram": TelegramDeliverer(
+                        sender,
+                        store.queries.sent_before,
+                        lambda: BOT_NAME,
+                        Enclosures(sender, self.calls.upload, _drawn),
+                    ),
+                    TO_STAFF: StaffGroupDeliverer(
+                        sender,
+                        staff_chat,
+                        store.queries.view_of,
+                        self.clock,
+                        Topics(sender, staff_chat) if self._has_topics else None,
+                    ),
+                },
+                self.clock,
+                first_pause=_FIRST_PAUSE,
+            )
+            polling = Polling(
+                self._fetched, store.inbox, worker.take, Envelopes(staff_chat), self.clock, health
+            )
+            tasks = [
+                asyncio.create_task(work)
+                for work in (worker.run(), delivery.run(), polling.run())
+            ]
+            try:
+                yield _Alive(store, worker, delivery)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await worker.lanes.stop(within=self._grace)
+                await delivery.lanes.stop(within=self._grace)
+                await background.close()
+
+    def _dispatch(
+        self, store: Store, staff_chat: StaffChat, me: Me, background: BackgroundTasks
+    ) -> TelegramDispatch:
+        parts = Parts(
+            in_service=self.in_service,
+            opening_hours=OpeningHours(time(9), time(16), ZONE),
+            now=self.clock,
+            journal=Journal(logging.getLogger("bot.conversation")),
+            link_to=lambda payload: deep_link(BOT_NAME, payload),
+        )
+        reports = StaffReports(
+            store.queries, self.in_service, self.clock, started_at=self.clock(), zone=ZONE
+        )
+        desk = StaffDesk(
+            in_service=self.in_service,
+            actions=TicketActions(self.clock),
+            teaching=Teaching(self.in_service, self.clock, tests={}),
+            reports=reports,
+            labels=store.queries,
+        )
+        members = Members(self.calls.call, staff_chat, self.clock)
+        request = DirectRequest(self.calls)
+        bot = Bot(TOKEN, request=request, get_updates_request=request)
+        return TelegramDispatch(
+            HandleMessage(parts),
+            StaffGroup(desk, members, staff_chat),
+            Presence(bot, background),
+            lambda: me,
+        )
+
+    async def _fetched(self, offset: int | None) -> Sequence[object]:
+        parameters = {"timeout": 30, "allowed_updates": HANDLED, "offset": offset or 0}
+        updates = await self.calls.call("getUpdates", parameters)
+        assert isinstance(updates, list)
+        return updates
+
+
+async def _drawn(_language: Language) -> bytes:
+    return picture()
