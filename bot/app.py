@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,10 +30,12 @@ from bot.health import Probe, health_routes
 from bot.ids import AgentId
 from bot.logs import configure_logging
 from bot.pictures import Pictures
+from bot.retention import delete_old_daily
 from bot.served_knowledge import ServedKnowledge, place_of_knowledge
 from bot.serving import served, web_app
 from bot.staff.actions import Agent, TicketActions
 from bot.staff.desk import StaffDesk
+from bot.staff.reminders import Reminders
 from bot.staff.reports import StaffReports
 from bot.staff.sign_in import SignIn
 from bot.staff.teaching import Teaching, overlay_of
@@ -151,6 +153,9 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         tasks.start(worker.run(), name="inbox")
         tasks.start(delivery.run(), name="outbox")
         tasks.start(knowledge.watch(), name="knowledge")
+        tasks.start(_reminders(settings, store, knowledge).run(), name="reminders")
+        keep = timedelta(days=settings.retention.days)
+        tasks.start(delete_old_daily(store.retention, keep, now), name="retention")
         tasks.start(_keep_learning(store.queries, knowledge, state), name="teaching")
         if telegram is not None:
             tasks.start(telegram, name="telegram")
@@ -186,6 +191,18 @@ def _desk(settings: Settings, knowledge: ServedKnowledge, store: Store) -> Staff
         teaching=Teaching(knowledge.current, now, tests),
         reports=StaffReports(store.queries, knowledge.current, now, started_at=now(), zone=zone),
         labels=store.queries,
+    )
+
+
+def _reminders(settings: Settings, store: Store, knowledge: ServedKnowledge) -> Reminders:
+    return Reminders(
+        begin=store.begin,
+        queries=store.queries,
+        marks=store.marks,
+        in_service=knowledge.current,
+        hours=_opening_hours(settings),
+        now=now,
+        after=timedelta(hours=settings.staff.remind_after_hours),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from bot.conversation import handover
+from bot.conversation import flood, handover
 from bot.conversation.labels import Label
 from bot.conversation.model import (
     AskPerson,
     ChooseEntry,
     ChooseRegister,
+    ConfirmErasure,
     InboundMessage,
+    KeepData,
     Message,
     NoneOfThese,
     OpenPrivately,
@@ -21,12 +23,13 @@ from bot.conversation.model import (
     StalePress,
     StartAt,
     Status,
+    Wish,
 )
 from bot.conversation.ports import UnitOfWork
-from bot.conversation.self_service import in_place, served
+from bot.conversation.self_service import in_place, served, use_language_of_device
 from bot.conversation.turn import Parts, Turn
 from bot.escalation import policy
-from bot.escalation.model import Happening, Reason, TicketNotice
+from bot.escalation.model import Reason
 from bot.escalation.policy import MOST_FAILED_TRIES
 from bot.ids import EntryId, LabelId
 from bot.knowledge.model import Entry, Kind
@@ -37,6 +40,12 @@ from bot.reply import compose
 
 _SAYS_LITTLE = frozenset({"sticker", "dice", "animation"})
 """What is sent for fun: a person is offered, but not called."""
+
+
+_ALSO_FOR_BLOCKED = frozenset(
+    {Wish.PRIVACY, Wish.MY_DATA, Wish.ERASE, ConfirmErasure(), KeepData()}
+)
+"""What everybody may ask of us, whoever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,7 @@ class HandleMessage:
     async def give_up(self, message: InboundMessage, uow: UnitOfWork) -> None:
         """Handling failed for good: a person takes over, and the visitor is told so."""
         turn = await self._turn(message, uow)
-        if isinstance(message.content, Said) and message.content.text:
-            turn.hear(message.content.text)
-            turn.conversation.last_question = message.content.text
-        turn.tell(await handover.to_person(turn, Reason.PROGRAM_ERROR))
+        turn.tell(await _given_up(turn))
 
     async def _turn(self, message: InboundMessage, uow: UnitOfWork) -> Turn:
         conversation = await uow.conversations.get(message.conversation_id)
@@ -66,14 +72,14 @@ class HandleMessage:
 async def _reply(turn: Turn) -> OutboundMessage | None:
     """The one reply; none while an agent has the conversation."""
     content = turn.message.content
-    if turn.conversation.is_blocked:
+    if turn.conversation.is_blocked and content not in _ALSO_FOR_BLOCKED:
         turn.hear(content.text if isinstance(content, Said) else "")
         return None
     match content:
         case Said():
             return await _said(turn, content)
         case StartAt(payload) if EntryId(payload) in turn.service.knowledge.by_id:
-            return await _shown(turn, EntryId(payload))
+            return await _linked(turn, turn.service.knowledge[EntryId(payload)])
         case ChooseEntry(entry_id):
             return await _chosen(turn, entry_id)
         case ReadMore(entry_id):
@@ -91,14 +97,28 @@ async def _reply(turn: Turn) -> OutboundMessage | None:
             return await served(turn, content)
 
 
+async def _given_up(turn: Turn) -> OutboundMessage | None:
+    content, conversation = turn.message.content, turn.conversation
+    said = content if isinstance(content, Said) else Said("")
+    turn.hear(said.text or handover.named(said))
+    if conversation.is_blocked:
+        return None
+    if conversation.is_with_agent:
+        await handover.add_to_ticket(turn, said)
+    else:
+        handover.keep_attachments(turn, said.attachments)
+        conversation.last_question = turn.heard or conversation.last_question
+    return await handover.to_person(turn, Reason.PROGRAM_ERROR)
+
+
 # --- words ----------------------------------------------------------------------------------
 
 
 async def _said(turn: Turn, said: Said) -> OutboundMessage | None:
-    turn.hear(said.text or _named(said))
+    turn.hear(said.text or handover.named(said))
     conversation = turn.conversation
-    if _is_flooding(turn):
-        return await _gathered(turn, said)
+    if flood.is_flooding(turn):
+        return await flood.gathered(turn, said)
     conversation.is_flooding = False
     if (before := await _before(turn)) is not None:
         return await _edited(turn, said, before)
@@ -114,30 +134,9 @@ async def _said(turn: Turn, said: Said) -> OutboundMessage | None:
     if comparable(said.text):
         return await _asked(turn, said.text)
     if any(one.kind not in _SAYS_LITTLE for one in said.attachments):
-        conversation.last_question = turn.unspoken = _named(said)
+        conversation.last_question = turn.unspoken = handover.named(said)
         return await handover.to_person(turn, Reason.ATTACHMENT)
     return compose.words_please(conversation)
-
-
-def _named(said: Said) -> str:
-    """Something that is no words, in words."""
-    return ", ".join(f"({_KINDS.get(one.kind, one.kind)})" for one in said.attachments)
-
-
-_KINDS = {
-    "photo": "bild / photo",
-    "voice": "röstmeddelande / voice",
-    "audio": "ljud / audio",
-    "video": "film / video",
-    "animation": "animation",
-    "document": "fil / file",
-    "sticker": "klistermärke / sticker",
-    "location": "plats / location",
-    "contact": "kontakt / contact",
-    "poll": "omröstning / poll",
-    "story": "berättelse / story",
-    "dice": "tärning / dice",
-}
 
 
 def _continues_album(turn: Turn, said: Said) -> bool:
@@ -203,17 +202,20 @@ async def _before(turn: Turn) -> Message | None:
 
 async def _edited(turn: Turn, said: Said, before: Message) -> OutboundMessage | None:
     """Answered again in the place of the first answer; agents see both versions."""
-    if said.text == before.text:
+    words = turn.heard
+    if words == before.text:
         turn.hear("")
         return None
-    if comparable(said.text) == comparable(before.text):
+    if comparable(words) == comparable(before.text):
         return None
     if before.ticket_number is not None:
-        is_open_again = await handover.tell_of_edit(turn, before, said.text)
+        is_open_again = await handover.tell_of_edit(turn, before, words)
         return compose.case_is_open_again(turn.conversation) if is_open_again else None
     if turn.conversation.is_with_agent:
-        await handover.add_to_ticket(turn, Said(f"(ändrat / edited) {said.text}"))
+        await handover.add_to_ticket(turn, Said(f"(ändrat / edited) {words}"))
         return None
+    if not comparable(said.text):
+        return compose.words_please(turn.conversation)
     return await _asked(turn, said.text)
 
 
@@ -223,12 +225,31 @@ async def _edited(turn: Turn, said: Said, before: Message) -> OutboundMessage | 
 async def _chosen(turn: Turn, entry_id: EntryId) -> OutboundMessage:
     entry = turn.service.knowledge.get(entry_id)
     conversation = turn.conversation
-    if entry is not None and conversation.failed_tries:
+    if entry is not None and _was_offered(turn, entry_id):
         # asked back about the visitor's own words: now we know what they mean
         turn.uow.labels.add(_label(turn, entry))
     elif entry is not None:
         conversation.last_question = entry.title.in_language(conversation.language)
     return await _shown(turn, entry_id)
+
+
+def _was_offered(turn: Turn, entry_id: EntryId) -> bool:
+    """Whether we asked back about the last question, and this was one of the choices."""
+    conversation = turn.conversation
+    if not conversation.failed_tries:
+        return False
+    question, context = conversation.last_question, conversation.last_entry
+    ranking = turn.service.matcher.rank(question, context=context)
+    decision = decide(ranking, turn.service.thresholds)
+    return isinstance(decision, Ambiguous) and any(
+        match.entry_id == entry_id for match in decision.matches
+    )
+
+
+async def _linked(turn: Turn, entry: Entry) -> OutboundMessage:
+    use_language_of_device(turn)
+    turn.conversation.last_question = entry.title.in_language(turn.conversation.language)
+    return await _give(turn, entry)
 
 
 def _label(turn: Turn, entry: Entry) -> Label:
@@ -248,34 +269,3 @@ async def _shown(turn: Turn, entry_id: EntryId, *, whole: bool = False) -> Outbo
     if entry is None:
         return compose.entry_is_gone(turn.conversation)
     return await _give(turn, entry, whole=whole)
-
-
-# --- more than can be answered --------------------------------------------------------------
-
-
-def _is_flooding(turn: Turn) -> bool:
-    message, conversation = turn.message, turn.conversation
-    return turn.parts.pace.is_too_fast(
-        conversation.id, message.received_at, before=conversation.is_flooding
-    )
-
-
-async def _gathered(turn: Turn, said: Said) -> OutboundMessage | None:
-    """Kept for one ticket, of which agents and the visitor are told once."""
-    conversation = turn.conversation
-    handover.keep_attachments(turn, said.attachments)
-    if conversation.is_flooding:
-        return None
-    conversation.is_flooding = True
-    if conversation.ticket_number is not None:
-        notice = TicketNotice(conversation.ticket_number, Happening.TOLD, _MANY_MESSAGES)
-        turn.uow.outbox.add(notice)
-        return compose.slow_down(conversation)
-    conversation.last_question = conversation.last_question or said.text
-    return await handover.to_person(turn, Reason.MANY_MESSAGES)
-
-
-_MANY_MESSAGES = (
-    "besökaren skriver mycket på kort tid. Allt sparas; tryck Sammanhang för att läsa det sista."
-    " (Many messages in a short time: all are kept, press Sammanhang to read the last.)"
-)

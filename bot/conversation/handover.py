@@ -81,15 +81,16 @@ async def tell_of_edit(turn: Turn, before: Message, after: str) -> bool:
         return False
     text = f"{before.text}\n→\n{after}"
     turn.uow.outbox.add(TicketNotice(number, Happening.VISITOR_EDITED, text))
-    was_open = ticket.is_open
     if ticket.question == before.text:
         ticket.question = after
-    if not was_open:
+    # one visitor, one case: the one that is open takes precedence
+    is_open_again = not ticket.is_open and not turn.conversation.is_with_agent
+    if is_open_again:
         ticket.reopen()
         turn.conversation.hand_over(number)
     turn.uow.tickets.save(ticket)
     turn.uow.outbox.add(CardRefresh(number))
-    return not was_open
+    return is_open_again
 
 
 def _pass_on(turn: Turn, number: TicketNumber, attachments: tuple[Attachment, ...]) -> None:
@@ -122,3 +123,24 @@ def _suggestions(turn: Turn, ranking: Ranking | None) -> tuple[Suggestion, ...]:
         Suggestion(match.entry_id, knowledge[match.entry_id].title.sv, match.confidence)
         for match in (ranking.matches[:3] if ranking else ())
     )
+
+
+def named(said: Said) -> str:
+    """Something that is no words, in words."""
+    return ", ".join(f"({_KINDS.get(one.kind, one.kind)})" for one in said.attachments)
+
+
+_KINDS = {
+    "photo": "bild / photo",
+    "voice": "röstmeddelande / voice",
+    "audio": "ljud / audio",
+    "video": "film / video",
+    "animation": "animation",
+    "document": "fil / file",
+    "sticker": "klistermärke / sticker",
+    "location": "plats / location",
+    "contact": "kontakt / contact",
+    "poll": "omröstning / poll",
+    "story": "berättelse / story",
+    "dice": "tärning / dice",
+}

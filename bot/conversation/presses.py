@@ -30,7 +30,7 @@ _LONGEST_ENTRY_ID = 48
 _VERSION = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 _LETTER = re.compile(r"[a-zåäö0]?")
-_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}", re.ASCII)
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,62}", re.ASCII)
 
 
 def encode(press: Press) -> str:

@@ -66,6 +66,8 @@ async def served(turn: Turn, content: SelfService) -> OutboundMessage | None:
             return await _rated(turn, content)
         case Quote(words):
             return _quoted(turn, words)
+        case ConfirmErasure() if not turn.message.is_private:
+            return compose.ask_privately(conversation)
         case ConfirmErasure():
             return await _erased(turn)
         case KeepData():
@@ -79,7 +81,7 @@ def in_place(turn: Turn, reply: OutboundMessage) -> OutboundMessage:
 
 async def _granted(turn: Turn, wish: Wish | StartAt) -> OutboundMessage:
     conversation, knowledge = turn.conversation, turn.service.knowledge
-    _use_language_of_device(turn)
+    use_language_of_device(turn)
     if not turn.message.is_private and wish in _IN_PRIVATE_ONLY:
         return compose.ask_privately(conversation)
     match wish:
@@ -109,7 +111,7 @@ async def _granted(turn: Turn, wish: Wish | StartAt) -> OutboundMessage:
 _IN_PRIVATE_ONLY = frozenset({Wish.MY_DATA, Wish.ERASE, Wish.MY_TICKETS})
 
 
-def _use_language_of_device(turn: Turn) -> None:
+def use_language_of_device(turn: Turn) -> None:
     is_new = not turn.conversation.last_question
     if is_new and turn.message.language_hint is not None:
         turn.conversation.speak(turn.message.language_hint)
@@ -146,9 +148,9 @@ def _quoted(turn: Turn, words: str) -> OutboundMessage:
         decision = decide(ranking, turn.service.thresholds)
         entries = [knowledge[match.entry_id] for match in ranking.matches]
         near = [one for one in entries if one.kind is not Kind.SMALL_TALK]
-        if not isinstance(decision, Confident) or not near:
+        entry = entries[0] if isinstance(decision, Confident) else None
+        if entry is None or entry.kind is Kind.SMALL_TALK:
             return quotation.quotation_not_found(turn.conversation, near[:_MOST_QUOTED])
-        entry = near[0]
     if entry is None:
         return quotation.quotation_not_found(turn.conversation, ())
     turn.given = entry.entry_id

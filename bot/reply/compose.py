@@ -241,8 +241,7 @@ def case_is_open_again(conversation: Conversation) -> OutboundMessage:
 def case_is_closed(conversation: Conversation, number: TicketNumber) -> OutboundMessage:
     """An agent has ended the case without another answer."""
     reader = Reader(conversation)
-    text = reader.texts.case_is_closed.format(number=number)
-    return replace(_with_person(conversation, text), ticket_number=number)
+    return _with_person(conversation, reader.texts.case_is_closed.format(number=number))
 
 
 def blocked(conversation: Conversation) -> OutboundMessage:

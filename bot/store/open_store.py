@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 import secrets
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -31,6 +33,8 @@ from bot.store.sessions import SqlSessions
 from bot.store.tables import conversations, key_check
 from bot.store.unit_of_work import SqlUnitOfWork
 from bot.store.writer import Writer, unavailable
+
+log = logging.getLogger(__name__)
 
 _KNOWN_WORDS = b"asf-bot"
 _CONTEXT = b"key_check.value"
@@ -89,6 +93,7 @@ async def _working(
     parts = Parts(writer, reader, lookup, outbox, keys, process, clock)
     heartbeat = Heartbeat(writer, process, clock)
     writing = asyncio.create_task(writer.run(), name="writer")
+    writing.add_done_callback(_stop_if_it_failed)
     beating: asyncio.Task[None] | None = None
     try:
         if exclusive:
@@ -101,6 +106,13 @@ async def _working(
             await asyncio.gather(beating, heartbeat.end(), return_exceptions=True)
         writer.close()
         await writing
+
+
+def _stop_if_it_failed(writing: asyncio.Task[None]) -> None:
+    """Without its writer the program can do nothing but harm."""
+    if not writing.cancelled() and (error := writing.exception()) is not None:
+        log.critical("the writer died: %s", type(error).__name__, exc_info=error)
+        signal.raise_signal(signal.SIGTERM)
 
 
 async def _prepared(database: Database, settings: StoreSettings) -> EncryptionKeys:

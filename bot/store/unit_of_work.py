@@ -11,13 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.model import (
-    Conversation,
-    Direction,
-    Message,
-    OutboundMessage,
-    Status,
-)
+from bot.conversation.model import Conversation, Direction, Message, OutboundMessage, Status
 from bot.conversation.ports import InboxItem, Outgoing
 from bot.escalation.model import Reason, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber

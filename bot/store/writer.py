@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MOST_TOGETHER = 200
+_CLOSED = "databasen är stängd / the database is closed"
 
 
 @dataclass(slots=True)
@@ -68,7 +69,15 @@ class Writer:
         return result
 
     async def run(self) -> None:
-        """Work until closed."""
+        """Work until closed. If this ends by a mistake of ours, nobody waits for ever."""
+        try:
+            await self._work()
+        finally:
+            self._closing = True
+            while self._waiting:
+                _tell(self._waiting.popleft(), StoreUnavailable(_CLOSED))
+
+    async def _work(self) -> None:
         while not (self._closing and not self._waiting):
             await self._wake.wait()
             self._wake.clear()
@@ -83,7 +92,7 @@ class Writer:
 
     async def _enqueued(self, waiting: _Waiting[Any]) -> Any:
         if self._closing:
-            raise StoreUnavailable("databasen är stängd / the database is closed")
+            raise StoreUnavailable(_CLOSED)
         self._waiting.append(waiting)
         self._wake.set()
         # whoever waits may be cancelled; what was handed in is written all the same
@@ -96,6 +105,11 @@ class Writer:
         except (DBAPIError, StoreError) as error:
             await self._after(error, group)
             return
+        except BaseException:
+            # a mistake of ours ends the writer, and with it the program; see open_store
+            for item in group:
+                _tell(item, StoreUnavailable(_CLOSED))
+            raise
         for item, result in zip(group, results, strict=True):
             _tell(item, result)
 

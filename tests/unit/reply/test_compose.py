@@ -465,9 +465,7 @@ def test_help_leads_to_a_person(conversation: Conversation, texts: Texts) -> Non
 @pytest.mark.parametrize(
     ("conversation", "period"), [(SWEDISH, "Efter 90 dagar"), (ENGLISH, "After 90 days")]
 )
-def test_privacy_says_for_how_long_words_are_kept(
-    conversation: Conversation, period: str
-) -> None:
+def test_privacy_says_for_how_long_words_are_kept(conversation: Conversation, period: str) -> None:
     """As it is set where the bot runs; and it leads to a person."""
     reply = compose.privacy(conversation, 90)
 
@@ -507,13 +505,6 @@ WITH_AGENT = Conversation(ANNA, ticket_number=TicketNumber(7))
         (compose.plain(SWEDISH, "Bara det."), "Bara det."),
     ],
 )
-def test_where_a_person_is_there_already_none_is_offered(
-    reply: OutboundMessage, body: str
-) -> None:
+def test_where_a_person_is_there_already_none_is_offered(reply: OutboundMessage, body: str) -> None:
     """Nor after thanks: there is nothing to ask one for."""
     assert (reply.body, reply.buttons, reply.notes) == (body, (), ())
-
-
-def test_agents_hear_whether_a_visitor_was_told_that_the_case_is_closed() -> None:
-    """As of an answer of theirs."""
-    assert compose.case_is_closed(SWEDISH, TicketNumber(7)).ticket_number == 7

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from bot.channel.telegram.updates import _COMMANDS, _COMMANDS_WITH_WORDS
 from bot.knowledge.loader import load
 from bot.knowledge.model import Language
 from bot.reply.texts import Texts, texts_in
@@ -31,6 +33,24 @@ def test_a_sentence_has_the_same_placeholders_in_swedish_and_english(name: str) 
     swedish, english = (sentence(name, language) for language in (Language.SV, Language.EN))
 
     assert placeholders(swedish) == placeholders(english)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("name", SENTENCES)
+def test_every_command_that_we_name_is_one_that_the_bot_understands(
+    name: str, language: Language
+) -> None:
+    """Whoever writes what the help says gets what it promises."""
+    named = set(re.findall(r"(?<!\S)/([a-z_]+)", sentence(name, language)))
+
+    assert named <= {*_COMMANDS, *_COMMANDS_WITH_WORDS}
+
+
+def test_the_help_names_as_many_commands_in_each_language() -> None:
+    """Nobody can do less in English."""
+    swedish, english = (sentence("help", language).count("\n- /") for language in Language)
+
+    assert swedish == english
 
 
 @pytest.mark.parametrize("language", Language)

@@ -1,0 +1,41 @@
+"""More messages than can be answered one by one: nothing of them is dropped."""
+
+from __future__ import annotations
+
+from bot.conversation import handover
+from bot.conversation.model import OutboundMessage, Said
+from bot.conversation.turn import Turn
+from bot.escalation.model import Happening, Reason, TicketNotice
+from bot.reply import compose
+
+
+def is_flooding(turn: Turn) -> bool:
+    message, conversation = turn.message, turn.conversation
+    return turn.parts.pace.is_too_fast(
+        conversation.id, message.received_at, before=conversation.is_flooding
+    )
+
+
+async def gathered(turn: Turn, said: Said) -> OutboundMessage | None:
+    """Kept for one ticket, of which agents and the visitor are told once."""
+    conversation = turn.conversation
+    if conversation.is_with_agent:
+        await handover.add_to_ticket(turn, Said("", said.attachments))
+    else:
+        handover.keep_attachments(turn, said.attachments)
+    is_told = conversation.is_with_agent or not turn.message.is_private
+    if conversation.is_flooding and is_told:
+        return None
+    conversation.is_flooding = True
+    if conversation.ticket_number is not None:
+        notice = TicketNotice(conversation.ticket_number, Happening.TOLD, _MANY_MESSAGES)
+        turn.uow.outbox.add(notice)
+        return compose.slow_down(conversation)
+    conversation.last_question = conversation.last_question or said.text
+    return await handover.to_person(turn, Reason.MANY_MESSAGES)
+
+
+_MANY_MESSAGES = (
+    "besökaren skriver mycket på kort tid. Allt sparas; tryck Sammanhang för att läsa det sista."
+    " (Many messages in a short time: all are kept, press Sammanhang to read the last.)"
+)
