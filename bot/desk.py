@@ -29,6 +29,7 @@ async def list_tickets(settings: Settings, *, as_json: bool) -> int:
 async def answer(settings: Settings, number: int, text: str) -> int:
     """Answer a ticket; the running assistant delivers it within a second."""
     async with open_store(settings.store, clock=_now) as store, store.begin() as uow:
+        uow.agents.remember(CONSOLE.id, CONSOLE.name)
         await TicketActions(_now).answer(TicketNumber(number), text, CONSOLE, uow)
         await uow.commit()
     sys.stdout.write(f"Svaret i ärende {number} är på väg / The answer is on its way.\n")

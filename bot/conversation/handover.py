@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.conversation.model import Attachment, Message, OutboundMessage, Said
 from bot.conversation.turn import Turn
 from bot.escalation.model import (
@@ -48,8 +50,9 @@ async def to_person(
 
 
 def keep_attachments(turn: Turn, attachments: tuple[Attachment, ...]) -> None:
-    """For the ticket that this may come to."""
-    waiting = (*turn.conversation.attachments, *attachments)
+    """For the ticket that this may come to; where to find the files stands by the messages."""
+    passed_on = (replace(one, file_id="", name="") for one in attachments)
+    waiting = (*turn.conversation.attachments, *passed_on)
     turn.conversation.attachments = waiting[-_MOST_ATTACHMENTS:]
 
 
@@ -143,4 +146,5 @@ _KINDS = {
     "poll": "omröstning / poll",
     "story": "berättelse / story",
     "dice": "tärning / dice",
+    "other": "något annat / something else",
 }

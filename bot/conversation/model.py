@@ -147,6 +147,10 @@ class Attachment:
     """The channel's id of the message that it is in."""
     album: str = ""
     """The same for all that was sent together."""
+    file_id: str = ""
+    """By which the channel gives the file; empty if there is none, as for a location."""
+    name: str = ""
+    """What its sender has called the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +299,7 @@ class Message:
     """The channel's id of a visitor's message."""
     entry_id: EntryId | None = None
     """The entry that was given."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 # --- the thread -----------------------------------------------------------------------------

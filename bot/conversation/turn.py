@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.conversation.journal import Journal
 from bot.conversation.model import (
     AskPerson,
+    Attachment,
     Button,
     Conversation,
     Direction,
@@ -17,6 +18,7 @@ from bot.conversation.model import (
     OpenPrivately,
     OutboundMessage,
     Rate,
+    Said,
 )
 from bot.conversation.pace import Pace
 from bot.conversation.ports import Clock, InService, KnowledgeInService, UnitOfWork
@@ -99,8 +101,14 @@ class Turn:
                 reply=reply,
                 channel_id="" if is_ours else self.message.message_id,
                 entry_id=self.given if is_ours else None,
+                attachments=() if is_ours else self._attachments,
             )
         )
+
+    @property
+    def _attachments(self) -> tuple[Attachment, ...]:
+        content = self.message.content
+        return content.attachments if isinstance(content, Said) else ()
 
 
 def _public(buttons: tuple[Button, ...]) -> tuple[Button, ...]:

@@ -158,6 +158,8 @@ messages = Table(
     Column("reply", LargeBinary),
     Column("channel_id", String(64), nullable=False, server_default=""),
     Column("entry_id", String(64)),
+    Column("attachments", LargeBinary),
+    Column("outbox_id", BigInteger),
     Index("messages_by_conversation", "conversation_id", "id"),
     Index("messages_by_ticket", "ticket_number", "id"),
     Index(

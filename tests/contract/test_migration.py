@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, insert, table
 
 import bot.store.migrate
 from bot.conversation.model import (
@@ -210,11 +211,10 @@ def _work_as_the_first_version(connection: Connection) -> None:
     config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
     command.upgrade(config, "0001")
-    for table, rows in _rows().items():
+    for name, rows in _rows().items():
         for row in rows:
-            names = ", ".join(row)
-            values = ", ".join(f":{name}" for name in row)
-            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+            then = table(name, *map(column, row))
+            connection.execute(insert(then).values(row))
 
 
 def _rows() -> dict[str, list[dict[str, object]]]:
@@ -291,7 +291,7 @@ def _message(direction: str, words: str) -> dict[str, object]:
     }
 
 
-def _outgoing(recipient: str, status: str, content: dict[str, object]) -> dict[str, object]:
+def _outgoing(recipient: str, status: str, content: Mapping[str, object]) -> dict[str, object]:
     return {
         "channel": recipient.partition(":")[0],
         "recipient": recipient,
@@ -305,5 +305,5 @@ def _outgoing(recipient: str, status: str, content: dict[str, object]) -> dict[s
     }
 
 
-def _secret(value: dict[str, object], context: bytes) -> bytes:
+def _secret(value: Mapping[str, object], context: bytes) -> bytes:
     return KEYS.encrypt(json.dumps(value).encode(), context)

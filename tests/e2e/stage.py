@@ -1,7 +1,7 @@
 """The assistant in this process, on a Telegram that is called without HTTP.
 
 Everything else is real: the database, both workers, the way in and the ways out. Between two
-calls of a `Stage` the world stands still, so that a test decides what happens at once.
+acts the world stands still, so that a test decides what happens at once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import logging
 import sqlite3
 import time as machine_time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -22,24 +22,10 @@ from telegram import Bot
 
 from bot.channel.delivery import Delivery
 from bot.channel.inbox_worker import InboxWorker
-from bot.channel.telegram.addresses import StaffChat
-from bot.channel.telegram.background import BackgroundTasks
-from bot.channel.telegram.delivery import TelegramDeliverer
+from bot.channel.telegram.application import Connection, TelegramChannel
 from bot.channel.telegram.dispatch import TelegramDispatch
-from bot.channel.telegram.enclosures import Enclosures
-from bot.channel.telegram.health import Health
-from bot.channel.telegram.intake import Polling
-from bot.channel.telegram.members import Members
-from bot.channel.telegram.pacing import Limits, Pacer, Rate
-from bot.channel.telegram.presence import Presence
-from bot.channel.telegram.received import Envelopes
-from bot.channel.telegram.render import deep_link
-from bot.channel.telegram.sending import Sender
-from bot.channel.telegram.staff_delivery import StaffGroupDeliverer
-from bot.channel.telegram.staff_group import StaffGroup
-from bot.channel.telegram.start_up import identify
-from bot.channel.telegram.topics import Topics
-from bot.channel.telegram.updates import HANDLED, Me
+from bot.channel.telegram.intake import without_inline_mode
+from bot.channel.telegram.pacing import Limits, Rate
 from bot.config import StoreSettings
 from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
@@ -52,20 +38,19 @@ from bot.knowledge.overlay import NOTHING_TAUGHT
 from bot.staff.actions import TicketActions
 from bot.staff.desk import StaffDesk
 from bot.staff.reports import StaffReports
+from bot.staff.sign_in import SignIn
 from bot.staff.teaching import Teaching, overlay_of
 from bot.store.open_store import Store, open_store
-from tests.e2e.direct_calls import DirectCalls, DirectRequest
+from tests.e2e.direct_calls import DirectCalls
 from tests.e2e.program import STAFF
 from tests.e2e.small_knowledge import KNOWLEDGE, service_of
 from tests.fakes import NOON
 from tests.offline_telegram import TOKEN, OfflineTelegram
 from tests.offline_telegram.files import picture
-from tests.offline_telegram.world import BOT_NAME
 
 T = TypeVar("T")
 
-ZONE = ZoneInfo("Europe/Stockholm")
-
+_ZONE = ZoneInfo("Europe/Stockholm")
 _FAST = Rate(burst=1e6, per_second=1e6)
 _FIRST_PAUSE = timedelta(milliseconds=1)
 _DRAIN_SECONDS = 8.0
@@ -112,9 +97,9 @@ class _Alive:
 
 
 class Stage:
-    """Used as a context manager; the assistant is at work while it is run."""
+    """Opened and closed by whoever made it; the assistant is at work while it is run."""
 
-    def __init__(self, folder: Path, *, has_topics: bool = False) -> None:
+    def __init__(self, folder: Path, *, has_topics: bool) -> None:
         self.folder, self._has_topics = folder, has_topics
         self.database = folder / "data" / "asf-bot.db"
         self.telegram = OfflineTelegram()
@@ -132,6 +117,11 @@ class Stage:
     def tell(self, what: str) -> None:
         self.story.append(what)
 
+    def told(self, law: str) -> str:
+        """A broken law with all that led to it."""
+        logged = (f"{one.levelname} {one.name} {one.getMessage()}" for one in self.log.records)
+        return "\n".join((law, "", *self.story, "", *logged))
+
     # --- life -------------------------------------------------------------------------------
 
     def open(self) -> None:
@@ -145,15 +135,15 @@ class Stage:
         self._runner.close()
         logging.getLogger().removeHandler(self.log)
 
-    def restarts(self, *, killed: bool = False) -> None:
-        """Ended as for an update, or in mid-work without any farewell; and started again."""
+    def restarts(self, *, killed: bool) -> None:
+        """As for an update, or in mid-work without any farewell; and started again."""
         self.kills += killed
         self._stop(within=0.0 if killed else _DRAIN_SECONDS)
         self._start()
 
     def runs(self, moments: int) -> None:
         """So long that some of what waits is done."""
-        self.run(self._moments(moments))
+        self.run(_moments(moments))
 
     def settles(self) -> None:
         """Until nothing waits anywhere; what has been taught is in service then.
@@ -177,11 +167,6 @@ class Stage:
         self._grace = within
         self.run(self._stack.aclose())
 
-    @staticmethod
-    async def _moments(count: int) -> None:
-        for _ in range(count):
-            await asyncio.sleep(0.001)
-
     async def _settled(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_SECONDS):
@@ -198,60 +183,26 @@ class Stage:
         with closing(sqlite3.connect(self.database)) as database:
             return bool(database.execute(_WAITING).fetchone()[0])
 
-    def told(self, law: str) -> str:
-        """A broken law with all that led to it."""
-        logged = (f"{one.levelname} {one.name} {one.getMessage()}" for one in self.log.records)
-        return "\n".join((law, "", *self.story, "", *logged))
-
     # --- the assistant ----------------------------------------------------------------------
-
-    def in_service(self) -> KnowledgeInService:
-        return self._service
 
     @asynccontextmanager
     async def _assistant(self) -> AsyncIterator[_Alive]:
         """As `bot.app.assistant_of` puts it together."""
-        settings = StoreSettings(
-            url=f"sqlite+aiosqlite:///{self.database}",
-            encryption_key_file=self.folder / "keys" / "asf-bot.key",
-        )
-        async with open_store(settings, clock=self.clock, exclusive=True) as store:
-            me, background = await identify(self.calls.call), BackgroundTasks()
-            staff_chat, health = StaffChat(STAFF), Health()
-            sender = Sender(self.calls.call, Pacer(Limits(_FAST, _FAST, _FAST)), health)
-            worker = InboxWorker(
-                store.inbox,
-                store.begin,
-                {"telegram": self._dispatch(store, staff_chat, me, background)},
-                pause=0.001,
-            )
-            delivery = Delivery(
-                store.outbox,
-                {
-                    "telegram": TelegramDeliverer(
-                        sender,
-                        store.queries.sent_before,
-                        lambda: BOT_NAME,
-                        Enclosures(sender, self.calls.upload, _drawn),
-                    ),
-                    TO_STAFF: StaffGroupDeliverer(
-                        sender,
-                        staff_chat,
-                        store.queries.view_of,
-                        self.clock,
-                        Topics(sender, staff_chat) if self._has_topics else None,
-                    ),
-                },
-                self.clock,
-                first_pause=_FIRST_PAUSE,
-            )
-            polling = Polling(
-                self._fetched, store.inbox, worker.take, Envelopes(staff_chat), self.clock, health
-            )
-            tasks = [
-                asyncio.create_task(work)
-                for work in (worker.run(), delivery.run(), polling.run())
-            ]
+        async with (
+            open_store(self._settings(), clock=self.clock, exclusive=True) as store,
+            self._channel() as channel,
+        ):
+            await channel.start()
+            dispatches = {"telegram": self._dispatch(channel, store)}
+            worker = InboxWorker(store.inbox, store.begin, dispatches, pause=0.001)
+            deliverers = {
+                "telegram": channel.deliverer(store.queries.sent_before, _drawn),
+                TO_STAFF: channel.staff_deliverer(store.queries.view_of),
+            }
+            delivery = Delivery(store.outbox, deliverers, self.clock, first_pause=_FIRST_PAUSE)
+            fetching = channel.run(store.inbox, worker.take, without_inline_mode)
+            works = (worker.run(), delivery.run(), fetching)
+            tasks = [asyncio.create_task(work) for work in works]
             try:
                 yield _Alive(store, worker, delivery)
             finally:
@@ -260,44 +211,59 @@ class Stage:
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await worker.lanes.stop(within=self._grace)
                 await delivery.lanes.stop(within=self._grace)
-                await background.close()
 
-    def _dispatch(
-        self, store: Store, staff_chat: StaffChat, me: Me, background: BackgroundTasks
-    ) -> TelegramDispatch:
+    def _settings(self) -> StoreSettings:
+        return StoreSettings(
+            url=f"sqlite+aiosqlite:///{self.database}",
+            encryption_key_file=self.folder / "keys" / "asf-bot.key",
+        )
+
+    def _channel(self) -> TelegramChannel:
+        """With the direct calls in the place of its transport."""
+        connection = Connection(
+            token=TOKEN,
+            staff_chat_id=STAFF,
+            limits=Limits(_FAST, _FAST, _FAST),
+            staff_topics=self._has_topics,
+        )
+        channel = TelegramChannel(connection, clock=self.clock)
+        channel._requests = channel._polls = self.calls
+        channel.bot = Bot(TOKEN, request=self.calls, get_updates_request=self.calls)
+        return channel
+
+    def _dispatch(self, channel: TelegramChannel, store: Store) -> TelegramDispatch:
         parts = Parts(
-            in_service=self.in_service,
-            opening_hours=OpeningHours(time(9), time(16), ZONE),
+            in_service=self._in_service,
+            opening_hours=OpeningHours(time(9), time(16), _ZONE),
             now=self.clock,
             journal=Journal(logging.getLogger("bot.conversation")),
-            link_to=lambda payload: deep_link(BOT_NAME, payload),
+            link_to=channel.link_to,
         )
         reports = StaffReports(
-            store.queries, self.in_service, self.clock, started_at=self.clock(), zone=ZONE
+            store.queries, self._in_service, self.clock, started_at=self.clock(), zone=_ZONE
         )
         desk = StaffDesk(
-            in_service=self.in_service,
+            in_service=self._in_service,
             actions=TicketActions(self.clock),
-            teaching=Teaching(self.in_service, self.clock, tests={}),
+            teaching=Teaching(self._in_service, self.clock, tests={}),
             reports=reports,
             labels=store.queries,
         )
-        members = Members(self.calls.call, staff_chat, self.clock)
-        request = DirectRequest(self.calls)
-        bot = Bot(TOKEN, request=request, get_updates_request=request)
-        return TelegramDispatch(
-            HandleMessage(parts),
-            StaffGroup(desk, members, staff_chat),
-            Presence(bot, background),
-            lambda: me,
-        )
+        sign_in = SignIn(store.sessions, self.clock)
+        return channel.dispatch(HandleMessage(parts), desk, sign_in, _sign_in_page)
 
-    async def _fetched(self, offset: int | None) -> Sequence[object]:
-        parameters = {"timeout": 30, "allowed_updates": HANDLED, "offset": offset or 0}
-        updates = await self.calls.call("getUpdates", parameters)
-        assert isinstance(updates, list)
-        return updates
+    def _in_service(self) -> KnowledgeInService:
+        return self._service
 
 
-async def _drawn(_language: Language) -> bytes:
+async def _moments(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0.001)
+
+
+async def _drawn(_: Language) -> bytes:
     return picture()
+
+
+def _sign_in_page(token: str) -> str:
+    return f"https://example.org/staff/sign-in/{token}"

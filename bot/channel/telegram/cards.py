@@ -57,6 +57,7 @@ _SAYS = {
     Happening.VISITOR_ADDED: "Ärende {number}: besökaren skriver (the visitor writes)",
     Happening.VISITOR_EDITED: "Ärende {number}: besökaren har ändrat (the visitor has edited)",
 }
+_EDITED_LATE = "Ärende {number}: besökaren har ändrat efter ert svar (edited after your answer)"
 
 
 def card_part(view: TicketView, now: datetime) -> Part:
@@ -77,11 +78,17 @@ def card_part(view: TicketView, now: datetime) -> Part:
     return parts(spans, staff_keyboard(_card_buttons(view)))[0]
 
 
-def news_parts(content: TicketNotice | StaffAlarm | StaffNews) -> list[Part]:
-    """What comes after the card, or belongs to no ticket."""
+def news_parts(
+    content: TicketNotice | StaffAlarm | StaffNews, *, is_answered: bool = False
+) -> list[Part]:
+    """What comes after the card, or belongs to no ticket.
+
+    `is_answered` says whether agents have answered what a visitor changes now.
+    """
     match content:
         case TicketNotice():
-            return parts(_notice(content), staff_keyboard(content.buttons))
+            spans = _notice(content, is_answered=is_answered)
+            return parts(spans, staff_keyboard(content.buttons))
         case StaffAlarm(text):
             return parts([Span("🚨 "), Span(inert(text))])
         case StaffNews(text, buttons):
@@ -200,9 +207,12 @@ def _label(text: str) -> str:
 # --- news -----------------------------------------------------------------------------------
 
 
-def _notice(notice: TicketNotice) -> list[Span]:
+def _notice(notice: TicketNotice, *, is_answered: bool) -> list[Span]:
     number, words = notice.ticket_number, inert(notice.text)
     match notice.happening:
+        case Happening.VISITOR_EDITED if is_answered:
+            heading = _EDITED_LATE.format(number=number)
+            return [Span(f"{heading}\n\n"), Span(veiled(words), tag="code")]
         case Happening.VISITOR_ADDED | Happening.VISITOR_EDITED:
             heading = _SAYS[notice.happening].format(number=number)
             return [Span(f"{heading}\n\n"), Span(veiled(words), tag="code")]

@@ -95,6 +95,8 @@ class StaffGroupDeliverer:
 
     async def _refresh(self, view: TicketView) -> Sent:
         """Change the card to what is true now; a card that is gone is put up anew."""
+        if self.topics is not None and view.topic and view.ticket.is_erased:
+            await self.topics.forget_question(view)
         card = self._card_in(view)
         if card is not None and await self.sender.edit(
             card_part(view, self.now()), self._group(), card
@@ -113,6 +115,8 @@ class StaffGroupDeliverer:
         self, item: OutboxItem, content: TicketFile | TicketNotice, view: TicketView
     ) -> Sent:
         """Where its topic is gone, the ticket gets a new one with a new card."""
+        if view.ticket.is_erased and _holds_words(content):
+            return Sent()  # deleted while it waited to be sent
         try:
             return Sent(await self._added(item, content, view))
         except TopicGone:
@@ -129,7 +133,8 @@ class StaffGroupDeliverer:
         if content.happening is Happening.DELIVERED:
             parts = [delivered_part(view)]
         else:
-            parts = news_parts(content)
+            is_answered = view.ticket.answered_at is not None
+            parts = news_parts(content, is_answered=is_answered)
         return await self._send(item, parts, self._place(view), reply_to=self._card_in(view))
 
     async def _passed_on(self, file: TicketFile, view: TicketView) -> tuple[str, ...]:
@@ -179,6 +184,15 @@ class StaffGroupDeliverer:
             "the staff chat is now a supergroup: set telegram.staff_chat_id to %s", chat_id
         )
         self.staff_chat.move(chat_id)
+
+
+def _holds_words(content: TicketFile | TicketNotice) -> bool:
+    """Whether it passes on what the visitor wrote or sent."""
+    return isinstance(content, TicketFile) or content.happening in {
+        Happening.VISITOR_ADDED,
+        Happening.VISITOR_EDITED,
+        Happening.SHOWN,
+    }
 
 
 def _reply(message_id: int) -> dict[str, object]:

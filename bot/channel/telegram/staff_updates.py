@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Message, Update, User
 from bot.channel.telegram.addresses import message_key
 from bot.channel.telegram.staff_buttons import decode
 from bot.channel.telegram.topics import topic_key
-from bot.channel.telegram.updates import Me
+from bot.channel.telegram.updates import Me, is_service
 from bot.escalation.model import StaffPress
 from bot.ids import AgentId
 from bot.staff.actions import Agent
@@ -48,7 +48,7 @@ def agent_act(update: Update, me: Me | None) -> AgentWords | AgentPress | None:
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     message = update.message or update.edited_message
-    if message is None or message.from_user is None or _is_service(message):
+    if message is None or message.from_user is None or is_service(message):
         return None
     is_anonymous = message.sender_chat is not None
     if message.from_user.is_bot and not is_anonymous:
@@ -113,34 +113,6 @@ def _command_and_text(message: Message, me: Me | None) -> tuple[str, str]:
     if is_for_other or not name:
         return "other", ""
     return name.lower(), rest[0] if rest else ""
-
-
-def _is_service(message: Message) -> bool:
-    """What Telegram itself writes: somebody joined, a topic was made."""
-    return any(getattr(message, name, None) for name in _SERVICE)
-
-
-_SERVICE = (
-    "new_chat_members",
-    "left_chat_member",
-    "new_chat_title",
-    "new_chat_photo",
-    "delete_chat_photo",
-    "group_chat_created",
-    "supergroup_chat_created",
-    "migrate_to_chat_id",
-    "migrate_from_chat_id",
-    "pinned_message",
-    "forum_topic_created",
-    "forum_topic_edited",
-    "forum_topic_closed",
-    "forum_topic_reopened",
-    "general_forum_topic_hidden",
-    "general_forum_topic_unhidden",
-    "video_chat_started",
-    "video_chat_ended",
-    "message_auto_delete_timer_changed",
-)
 
 
 def agent_of(user: User) -> Agent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from bot.channel.telegram.pieces import shortened
 from bot.channel.telegram.sending import Sender
 from bot.conversation.veil import veiled
 from bot.errors import RecipientGone, Refused
-from bot.escalation.model import Ticket
+from bot.escalation.model import Ticket, TicketView
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,19 @@ class Topics:
 
     sender: Sender
     staff_chat: StaffChat
+
+    async def forget_question(self, view: TicketView) -> None:
+        """Take the visitor's words out of the topic's name."""
+        if self.staff_chat.chat_id is None:
+            return
+        address = Address(self.staff_chat.chat_id)
+        parameters = {
+            "message_thread_id": topic_id_in(view.topic, address.chat_id),
+            "name": str(view.ticket.number),
+        }
+        # a topic that is gone has no name
+        with contextlib.suppress(Refused, RecipientGone):
+            await self.sender.carry_out("editForumTopic", address, parameters)
 
     async def opened(self, ticket: Ticket) -> str:
         """The key of a new topic; empty if Telegram gives none.

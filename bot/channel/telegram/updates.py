@@ -84,8 +84,47 @@ _MEDIA = (
     ("story", "story"),
     ("dice", "dice"),
     ("paid_media", "photo"),
+    ("live_photo", "photo"),
+    ("game", "game"),
+    ("checklist", "checklist"),
+    ("invoice", "invoice"),
+    ("giveaway", "giveaway"),
 )
 """Fields of a message that are no words, and what we call them."""
+_WITH_FILE = ("voice", "audio", "video", "video_note", "animation", "document", "sticker")
+_SERVICE = (
+    "new_chat_members",
+    "left_chat_member",
+    "new_chat_title",
+    "new_chat_photo",
+    "delete_chat_photo",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
+    "video_chat_started",
+    "video_chat_ended",
+    "message_auto_delete_timer_changed",
+    "connected_website",
+    "write_access_allowed",
+    "users_shared",
+    "chat_shared",
+    "web_app_data",
+    "chat_background_set",
+    "proximity_alert_triggered",
+    "boost_added",
+    "gift",
+    "unique_gift",
+    "successful_payment",
+    "refunded_payment",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +207,32 @@ def _content(message: Message, me: Me | None) -> Content | None:
         return _commanded(name, words) or (Wish.HELP if is_private(message.chat) else None)
     if not is_private(message.chat) and not _is_for_us(message, text, me):
         return None
-    said = _without_mention(text, me).strip()
-    attachments = tuple(
-        Attachment(kind, str(message.message_id), message.media_group_id or "")
-        for field, kind in _MEDIA
-        if getattr(message, field)
-    )[:1]
-    return Said(said, attachments) if said or attachments else None
+    said, kind = _without_mention(text, me).strip(), _kind_of(message)
+    if not kind:
+        return Said(said) if said else None
+    album = message.media_group_id or ""
+    attachment = Attachment(kind, str(message.message_id), album, *_file_in(message))
+    return Said(said, (attachment,))
+
+
+def _file_in(message: Message) -> tuple[str, str]:
+    """Id and name of the file that a message brings; of a picture the largest size."""
+    photo = message.photo[-1] if message.photo else None
+    files = (photo, *(getattr(message, field) for field in _WITH_FILE))
+    file = next(filter(None, files), None)
+    return ("", "") if file is None else (file.file_id, getattr(file, "file_name", None) or "")
+
+
+def _kind_of(message: Message) -> str:
+    """What there is besides words; "other" where it is so new that our library has no name."""
+    known = next((kind for field, kind in _MEDIA if getattr(message, field)), "")
+    is_unknown = bool(message.api_kwargs) and not message.text and not is_service(message)
+    return known or ("other" if is_unknown else "")
+
+
+def is_service(message: Message) -> bool:
+    """What Telegram itself writes: somebody joined, a topic was made."""
+    return any(getattr(message, name, None) for name in _SERVICE)
 
 
 def _commanded(name: str, words: str) -> Content | None:

@@ -9,30 +9,27 @@ import pytest
 
 from bot.app import Assistant, assistant_of
 from bot.config import Settings
-from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase
-from tests.e2e.complaints.scenes import Beginning, settings_on
+from tests.e2e.complaints import few_entries
+from tests.e2e.complaints.scenes import settings_on
 from tests.offline_telegram import OfflineTelegram
 
 
+@pytest.fixture(scope="session")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the few entries, compiled once for all tests."""
+    folder = tmp_path_factory.mktemp("few") / "knowledge"
+    few_entries.write(folder)
+    few_entries.compiled(folder)
+    return folder
+
+
 @pytest.fixture
-def settings(telegram: OfflineTelegram, tmp_path: Path) -> Settings:
+def settings(telegram: OfflineTelegram, tmp_path: Path, few: Path) -> Settings:
     """Of an assistant that polls `telegram` and has an agents' group there."""
-    return settings_on(telegram, tmp_path)
+    return settings_on(telegram, tmp_path, few)
 
 
 @pytest.fixture
-async def running(
-    knowledge: KnowledgeBase,  # noqa: ARG001 - compiled before it starts
-    settings: Settings,
-) -> AsyncIterator[Assistant]:
+async def running(settings: Settings) -> AsyncIterator[Assistant]:
     async with assistant_of(settings) as assistant:
         yield assistant
-
-
-@pytest.fixture(scope="session")
-def beginning(knowledge: KnowledgeBase) -> Beginning:
-    def beginning(entry_id: str) -> str:
-        return knowledge[EntryId(entry_id)].short.sv.partition("\n")[0]
-
-    return beginning

@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from bot.config import Settings
-from tests.e2e.program import CACHE, KNOWLEDGE, STAFF
+from tests.e2e.complaints.few_entries import SHORT, UNKNOWN
+from tests.e2e.program import STAFF
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import Json
 
-__all__ = [
-    "AGENT",
-    "COLLEAGUE",
-    "KNOWN",
-    "KNOWN_ENTRY",
-    "OTHER_VISITOR",
-    "STAFF",
-    "UNCLEAR",
-    "UNKNOWN",
-    "VISITOR",
-    "Beginning",
-    "buttons_of",
-    "handed_over",
-    "id_of",
-    "settings_on",
-    "text_of",
-    "told_before_help",
-]
-
 VISITOR, OTHER_VISITOR, AGENT, COLLEAGUE = 4_711, 4_712, 99, 98
-
-KNOWN, KNOWN_ENTRY = "Vad gör Mikrofonden?", "mikrofonden"
-UNCLEAR = "bidrag"
-UNKNOWN = "Vilka gym i Karlskrona passar nybörjare?"
-
-Beginning = Callable[[str], str]
-"""How an entry's answer begins."""
 
 
 def settings_on(
-    telegram: OfflineTelegram, folder: Path, *, knowledge: Path = KNOWLEDGE, **more: object
+    telegram: OfflineTelegram, folder: Path, knowledge: Path, **more: object
 ) -> Settings:
-    """With an agents' group, which is made if it isn't there; `more` is about Telegram."""
+    """Compiled knowledge, and an agents' group; `more` is about Telegram."""
     if STAFF not in telegram.world.chats:
         telegram.group(STAFF)
     connection = {
@@ -52,7 +26,6 @@ def settings_on(
         "staff_chat_id": STAFF,
         "messages_per_second": 10_000,
     }
-    cache = CACHE if knowledge == KNOWLEDGE else folder / "cache"
     return Settings.model_validate(
         {
             "telegram": connection | more,
@@ -61,7 +34,7 @@ def settings_on(
                 "encryption_key_file": folder / "asf-bot.key",
             },
             "web": {"port": 0},
-            "knowledge": {"path": knowledge, "cache": cache},
+            "knowledge": {"path": knowledge, "cache": knowledge.parent / "cache"},
         }
     )
 
@@ -78,9 +51,16 @@ async def told_before_help(telegram: OfflineTelegram, chat_id: int = STAFF) -> l
     """All that agents are told until they have an answer to what they ask now."""
     telegram.agent_says(chat_id, AGENT, "/hjalp")
     told: list[str] = []
-    while not (text := text_of(await telegram.next_message(to=chat_id))).startswith("Svara (Reply)"):
+    while not (text := text_of(await telegram.next_message(to=chat_id))).startswith(
+        "Svara (Reply)"
+    ):
         told.append(text)
     return told
+
+
+def is_answer(message: Json, entry_id: str) -> bool:
+    """Whether it is what one of the few entries says."""
+    return text_of(message).startswith(SHORT.format(entry_id))
 
 
 def id_of(message: Json) -> int:

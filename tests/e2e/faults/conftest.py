@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.ids import EntryId
 from bot.knowledge.model import KnowledgeBase
 from tests.e2e.conftest import FirstWordsOf
-from tests.e2e.program import CACHE, KNOWLEDGE, STAFF, free_port
+from tests.e2e.program import CACHE, KNOWLEDGE, STAFF
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import Json
 
@@ -25,7 +25,6 @@ CLEAR, CLEAR_ENTRY = "Vad gör Mikrofonden?", "mikrofonden"
 ALSO_CLEAR, ALSO_CLEAR_ENTRY = "När bildades samordningsförbundet i Blekinge?", "finsam-blekinge"
 UNCLEAR = "bidrag"
 UNKNOWN = "Vilka gym i Karlskrona passar nybörjare?"
-SECRET = "a-secret-that-only-telegram-knows"  # noqa: S105 - opens nothing but these tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,7 @@ class Place:
             "staff_chat_id": STAFF,
             "messages_per_second": 10_000,
         }
-        return cls(_settings(connection | more, folder, port=0), folder)
-
-    @classmethod
-    def with_webhook(cls, telegram: OfflineTelegram, folder: Path) -> Place:
-        """Telegram is to bring the updates."""
-        port = free_port()
-        webhook = {"url": f"http://127.0.0.1:{port}/telegram/updates", "secret": SECRET}
-        place = cls.on(telegram, folder, mode="webhook", webhook=webhook)
-        web = place.settings.web.model_copy(update={"port": port})
-        return cls(place.settings.model_copy(update={"web": web}), folder)
+        return cls(_settings(connection | more, folder), folder)
 
     def running(self) -> AbstractAsyncContextManager[Assistant]:
         return assistant_of(self.settings)
@@ -64,7 +54,7 @@ class Place:
             return database.execute(statement).fetchall()
 
 
-def _settings(telegram: dict[str, object], folder: Path, *, port: int) -> Settings:
+def _settings(telegram: dict[str, object], folder: Path) -> Settings:
     """In the folder as `Program` has it."""
     return Settings.model_validate(
         {
@@ -73,7 +63,7 @@ def _settings(telegram: dict[str, object], folder: Path, *, port: int) -> Settin
                 "url": f"sqlite+aiosqlite:///{folder}/data/asf-bot.db",
                 "encryption_key_file": folder / "keys" / "asf-bot.key",
             },
-            "web": {"port": port},
+            "web": {"port": 0},
             "knowledge": {"path": KNOWLEDGE, "cache": CACHE},
         }
     )

@@ -17,18 +17,15 @@ from tests.e2e.faults.conftest import (
     ALSO_CLEAR_ENTRY,
     CLEAR,
     CLEAR_ENTRY,
-    OTHER_VISITOR,
-    SECRET,
     UNCLEAR,
     UNKNOWN,
     VISITOR,
     Place,
-    handed_over,
     id_of,
     text_of,
 )
 from tests.e2e.kept import kept_words
-from tests.e2e.program import STAFF, Program
+from tests.e2e.program import STAFF, Program, free_port
 from tests.fakes import until
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.driver import Driver
@@ -36,6 +33,7 @@ from tests.offline_telegram.errors import QUERY_TOO_OLD
 from tests.offline_telegram.update_queue import UpdateQueue
 from tests.offline_telegram.world import Json
 
+SECRET = "a-secret-that-only-telegram-knows"  # noqa: S105 - opens nothing but these tests
 EDITED = "Vilka gym i Ronneby passar nybörjare?"
 
 
@@ -45,7 +43,9 @@ EDITED = "Vilka gym i Ronneby passar nybörjare?"
 @pytest.fixture
 async def by_webhook(place: Place, telegram: OfflineTelegram) -> AsyncIterator[Place]:
     """Runs, and has told `telegram` where to bring updates."""
-    with_webhook = Place.with_webhook(telegram, place.folder)
+    listen = f"127.0.0.1:{free_port()}"
+    webhook = {"url": f"http://{listen}/telegram/updates", "secret": SECRET, "listen": listen}
+    with_webhook = Place.on(telegram, place.folder, mode="webhook", webhook=webhook)
     async with with_webhook.running():
         yield with_webhook
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 from telegram import Bot
 
+from bot.channel.telegram.enclosures import File, Upload
 from bot.channel.telegram.start_up import Call
 from bot.channel.telegram.transport import AiohttpRequest, Timeouts
 from tests.offline_telegram import TOKEN, OfflineTelegram
@@ -45,3 +46,14 @@ def call(telegram: OfflineTelegram, transport: AiohttpRequest) -> Call:
         return await transport.call(url, parameters, read_timeout=transport.read_timeout)
 
     return call
+
+
+@pytest.fixture
+def upload(telegram: OfflineTelegram, transport: AiohttpRequest) -> Upload:
+    async def upload(method: str, file: File) -> object:
+        url = f"{telegram.url}/bot{TOKEN}/{method}"
+        return await transport.upload(
+            url, file.parameters, field=file.field, name=file.name, content=file.content
+        )
+
+    return upload

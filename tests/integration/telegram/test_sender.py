@@ -13,7 +13,7 @@ from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.health import Health
 from bot.channel.telegram.pacing import Pacer
 from bot.channel.telegram.render import Part
-from bot.channel.telegram.sending import Sender
+from bot.channel.telegram.sending import Sender, TopicGone
 from bot.channel.telegram.start_up import Call
 from bot.channel.telegram.transport import AiohttpRequest, Timeouts
 from bot.errors import (
@@ -27,6 +27,7 @@ from bot.errors import (
 )
 from tests.offline_telegram import ApiError, Fault, OfflineTelegram
 from tests.offline_telegram.faults import Disturbance
+from tests.offline_telegram.world import BOT_ID
 
 ANNA, BO, GROUP, TOPIC = 4711, 4712, -100500, 7
 impatient = pytest.mark.parametrize("timeouts", [Timeouts(read=0.1)], ids=["impatient"])
@@ -122,15 +123,6 @@ async def test_a_message_whose_markup_is_refused_is_sent_as_plain_text(
     assert telegram.sent_to(ANNA) == ["Hej <https://example.org>"]
 
 
-async def test_an_answer_whose_topic_is_gone_is_sent_to_the_group(
-    telegram: OfflineTelegram, sender: Sender
-) -> None:
-    """Rather than nowhere."""
-    await sender.send(HELLO, Address(GROUP, 404))
-
-    assert telegram.sent_to(GROUP) == ["Hej & hå"]
-
-
 # --- certainly not sent ---------------------------------------------------------------------
 
 
@@ -210,6 +202,25 @@ async def test_an_answer_that_is_no_message_leaves_it_open(answer: object) -> No
 
 
 # --- no further try -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topic", [404, TOPIC])
+async def test_a_topic_that_is_gone_is_told_apart(
+    telegram: OfflineTelegram, sender: Sender, topic: int
+) -> None:
+    """Whoever asked knows where else to send it."""
+    telegram.deletes_topic(GROUP, TOPIC)
+
+    assert type(await failure_of(sender, Address(GROUP, topic))) is TopicGone
+    assert telegram.sent_to(GROUP) == []
+
+
+async def test_a_topic_that_is_closed_is_gone(telegram: OfflineTelegram, sender: Sender) -> None:
+    """For a bot that may not open it."""
+    telegram.becomes(GROUP, BOT_ID, "member")
+    telegram.closes_topic(GROUP, BO, TOPIC)
+
+    assert type(await failure_of(sender, Address(GROUP, TOPIC))) is TopicGone
 
 
 async def test_a_visitor_who_blocked_the_bot_is_gone(

@@ -11,6 +11,7 @@ from telegram.error import BadRequest
 
 from bot.channel.telegram.addresses import StaffChat
 from bot.channel.telegram.application import Connection, TelegramChannel
+from bot.channel.telegram.intake import without_inline_mode
 from bot.channel.telegram.start_up import (
     Call,
     Webhook,
@@ -201,6 +202,15 @@ async def test_the_channel_works_once_it_has_started(telegram: OfflineTelegram) 
         assert channel.health.problem == ""
 
 
+async def test_once_it_has_started_the_channel_knows_its_address(telegram: OfflineTelegram) -> None:
+    """Before, there is nothing that a link could lead to."""
+    async with TelegramChannel(connection_to(telegram), clock=noon) as channel:
+        before = channel.link_to("iop")
+        await channel.start()
+
+        assert (before, channel.link_to("iop")) == ("", f"https://t.me/{BOT_NAME}?start=iop")
+
+
 async def test_the_channel_does_not_start_with_a_wrong_token(telegram: OfflineTelegram) -> None:
     """Waiting would not help."""
     connection = Connection("4242:wrong", telegram.url)
@@ -230,7 +240,7 @@ async def test_the_channel_connects_as_soon_as_telegram_is_there(
 
     async with TelegramChannel(connection_to(telegram), clock=noon) as channel:
         await channel.start()
-        running = asyncio.ensure_future(channel.run(inbox, lambda _: None))
+        running = asyncio.ensure_future(channel.run(inbox, lambda _: None, without_inline_mode))
         await until(lambda: inbox.kept)
         running.cancel()
 
@@ -247,7 +257,7 @@ async def test_a_token_that_is_revoked_while_we_wait_halts_the_channel(
     async with TelegramChannel(connection_to(telegram), clock=noon) as channel:
         await channel.start()
         async with asyncio.timeout(1):
-            await channel.run(FakeInbox(), lambda _: None)
+            await channel.run(FakeInbox(), lambda _: None, without_inline_mode)
 
         assert channel.health.is_halted
 
@@ -257,7 +267,7 @@ async def test_with_a_webhook_nothing_is_polled(telegram: OfflineTelegram) -> No
     async with TelegramChannel(connection_to(telegram, WEBHOOK), clock=noon) as channel:
         await channel.start()
         async with asyncio.timeout(1):
-            await channel.run(FakeInbox(), lambda _: None)
+            await channel.run(FakeInbox(), lambda _: None, without_inline_mode)
 
         assert telegram.refused == []
 
@@ -269,7 +279,7 @@ async def test_only_with_a_webhook_is_there_a_way_in_for_one(
     """No address of ours takes updates from anybody unless an operator wants it."""
     app = web.Application()
     async with TelegramChannel(connection_to(telegram, webhook), clock=noon) as channel:
-        channel.add_webhook(app, FakeInbox(), lambda _: None)
+        channel.add_webhook(app, FakeInbox(), lambda _: None, without_inline_mode)
 
     assert len(app.router.resources()) == ways
 

@@ -190,6 +190,50 @@ async def test_lists_and_texts_arrive_as_they_are(telegram: OfflineTelegram, cal
     assert telegram.updates.allowed == {"poll"}
 
 
+async def test_a_file_arrives_whole(telegram: OfflineTelegram, transport: AiohttpRequest) -> None:
+    """Under its name, with the other parameters beside it."""
+    telegram.visitor_says(ANNA, "Hej")
+    url = f"{telegram.url}/bot{TOKEN}/sendDocument"
+    parameters = {"chat_id": str(ANNA), "caption": "Så här är det"}
+
+    await transport.upload(
+        url, parameters, field="document", name="åäö.txt", content=b"\x00\xff" * 1_000
+    )
+
+    (file,) = telegram.files_sent_to(ANNA)
+    assert (file["kind"], file["caption"], file["file_name"]) == (
+        "document",
+        "Så här är det",
+        "åäö.txt",
+    )
+    assert telegram.content_of(str(file["file_id"])) == b"\x00\xff" * 1_000
+
+
+@pytest.mark.parametrize(("disturbance", "expected"), DISTURBANCES)
+async def test_uploads_have_the_same_errors(
+    telegram: OfflineTelegram, disturbance: Disturbance, expected: type[TelegramError]
+) -> None:
+    """So that nobody gets a file twice."""
+    telegram.fail_next("sendPhoto", Fault(disturbance))
+    transport = AiohttpRequest(timeouts=Timeouts(write_files=0.1))
+    await transport.initialize()
+    url = f"{telegram.url}/bot{TOKEN}/sendPhoto"
+
+    with pytest.raises(TelegramError) as caught:
+        await transport.upload(url, {}, field="photo", name="a.png", content=b"a")
+
+    assert type(caught.value) is expected
+    await transport.shutdown()
+
+
+async def test_after_the_end_nothing_is_uploaded(transport: AiohttpRequest) -> None:
+    """That is certain."""
+    await transport.shutdown()
+
+    with pytest.raises(NotConnected):
+        await transport.upload(NOBODY_LISTENS, {}, field="photo", name="a.png", content=b"a")
+
+
 async def test_files_are_sent_too(telegram: OfflineTelegram, bot: Bot) -> None:
     """A webhook may need its certificate."""
     await bot.set_webhook("https://example.org/telegram/", certificate=b"-----BEGIN")

@@ -51,4 +51,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_entry_edits_entry_id"), "entry_edits", ["entry_id"], unique=False)
     op.create_index("tickets_by_creation", "tickets", ["created_at"], unique=False)
     op.create_index("tickets_by_claim", "tickets", ["claimed_by", "status"], unique=False)
+    op.add_column("messages", sa.Column("attachments", sa.LargeBinary(), nullable=True))
+    op.add_column("messages", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
     op.create_index("messages_by_ticket", "messages", ["ticket_number", "id"], unique=False)

@@ -61,7 +61,7 @@ CLOSEST = tuple(
 )
 
 
-def a_ticket(question: str = "Vad är en ASF?", **changes: object) -> Ticket:
+def a_ticket(question: str = "Vad är en ASF?", /, **changes: object) -> Ticket:
     """Waiting for two hours, with these fields changed."""
     ticket = Ticket(
         number=NUMBER,
