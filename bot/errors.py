@@ -6,6 +6,7 @@ AsfBotError
 ├── StoreError
 │   ├── StoreUnavailable      the database does not answer; try again later
 │   ├── ConcurrentChange      somebody else changed the same thing first
+│   │   └── ClaimLost         another process works on it by now
 │   ├── AlreadyRunning        another process works on this database
 │   └── WrongKey              what is stored was encrypted with another key
 ├── UnreadableUpdate          what a channel received makes no sense; no retry helps
@@ -48,6 +49,10 @@ class StoreUnavailable(StoreError):
 
 class ConcurrentChange(StoreError):
     """What was read has been changed since; read it again."""
+
+
+class ClaimLost(ConcurrentChange):
+    """What was claimed is another process's by now, or done: there is nothing to try again."""
 
 
 class AlreadyRunning(StoreError):

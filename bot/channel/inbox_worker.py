@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.channel.lanes import Lanes, attempted, place_of
 from bot.conversation.ports import BeginUnitOfWork, Dispatch, Inbox, InboxItem
-from bot.errors import ConcurrentChange, StoreUnavailable, UnreadableUpdate
+from bot.errors import ClaimLost, ConcurrentChange, StoreUnavailable, UnreadableUpdate
 from bot.escalation.model import StaffAlarm
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,9 @@ class InboxWorker:
     async def _work(self, item: InboxItem) -> None:
         failures = item.attempts
         while error := await attempted(self._handle(item), seconds=HANDLING_SECONDS):
+            if isinstance(error, ClaimLost):
+                log.warning("claim lost inbox=%d", item.id)
+                return
             # a busy database or an agent who was quicker is not the update's fault
             if not isinstance(error, StoreUnavailable | ConcurrentChange):
                 failures += 1
@@ -88,6 +91,8 @@ class InboxWorker:
     async def _bury(self, item: InboxItem, reason: str) -> None:
         """The visitor can't be told; the agents are, as soon as the database takes it."""
         while error := await attempted(self._bury_once(item, reason), seconds=HANDLING_SECONDS):
+            if isinstance(error, ClaimLost):
+                return
             log.error("burying failed inbox=%d error=%s", item.id, place_of(error))
             await asyncio.sleep(SWEEP_SECONDS)
 

@@ -18,6 +18,7 @@ from bot.conversation.model import (
     NoneOfThese,
     OpenPrivately,
     OutboundMessage,
+    Outcome,
     ReadMore,
     Said,
     StalePress,
@@ -79,7 +80,7 @@ async def _reply(turn: Turn) -> OutboundMessage | None:
         case Said():
             return await _said(turn, content)
         case StartAt(payload) if EntryId(payload) in turn.service.knowledge.by_id:
-            return await _linked(turn, turn.service.knowledge[EntryId(payload)])
+            return await _linked(turn, EntryId(payload))
         case ChooseEntry(entry_id):
             return await _chosen(turn, entry_id)
         case ReadMore(entry_id):
@@ -172,6 +173,7 @@ async def _decided(turn: Turn, ranking: Ranking) -> OutboundMessage:
                 return await handover.to_person(turn, Reason.TRIES_FAILED, ranking)
             entries = [knowledge[match.entry_id] for match in matches]
             subjects = [entry for entry in entries if entry.kind is not Kind.SMALL_TALK]
+            turn.outcome = Outcome.CLARIFY
             return compose.clarification(turn.conversation, subjects or entries)
         case Unknown():
             return await handover.to_person(turn, Reason.NO_MATCH, ranking)
@@ -185,6 +187,7 @@ async def _give(
     if entry.kind is Kind.ANSWER:
         turn.conversation.answered(entry.entry_id)
         turn.given = entry.entry_id
+        turn.outcome = Outcome.ANSWER
     return compose.answer(
         turn.conversation, entry, turn.service.knowledge, today=turn.now.date(), whole=whole
     )
@@ -223,12 +226,15 @@ async def _edited(turn: Turn, said: Said, before: Message) -> OutboundMessage | 
 
 
 async def _chosen(turn: Turn, entry_id: EntryId) -> OutboundMessage:
-    entry = turn.service.knowledge.get(entry_id)
+    entry = turn.service.knowledge.in_place_of(entry_id)
     conversation = turn.conversation
     if entry is not None and _was_offered(turn, entry_id):
         # asked back about the visitor's own words: now we know what they mean
         turn.uow.labels.add(_label(turn, entry))
-    elif entry is not None:
+        reply = await _shown(turn, entry_id)
+        turn.outcome = Outcome.CHOSEN if turn.given else turn.outcome
+        return reply
+    if entry is not None:
         conversation.last_question = entry.title.in_language(conversation.language)
     return await _shown(turn, entry_id)
 
@@ -246,10 +252,11 @@ def _was_offered(turn: Turn, entry_id: EntryId) -> bool:
     )
 
 
-async def _linked(turn: Turn, entry: Entry) -> OutboundMessage:
+async def _linked(turn: Turn, entry_id: EntryId) -> OutboundMessage:
     use_language_of_device(turn)
-    turn.conversation.last_question = entry.title.in_language(turn.conversation.language)
-    return await _give(turn, entry)
+    if (entry := turn.service.knowledge.in_place_of(entry_id)) is not None:
+        turn.conversation.last_question = entry.title.in_language(turn.conversation.language)
+    return await _shown(turn, entry_id)
 
 
 def _label(turn: Turn, entry: Entry) -> Label:
@@ -265,7 +272,7 @@ def _label(turn: Turn, entry: Entry) -> Label:
 
 
 async def _shown(turn: Turn, entry_id: EntryId, *, whole: bool = False) -> OutboundMessage:
-    entry = turn.service.knowledge.get(entry_id)
+    entry = turn.service.knowledge.in_place_of(entry_id)
     if entry is None:
         return compose.entry_is_gone(turn.conversation)
     return await _give(turn, entry, whole=whole)

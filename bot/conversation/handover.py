@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.model import Attachment, Message, OutboundMessage, Said
+from bot.conversation.model import Attachment, Message, OutboundMessage, Outcome, Said
 from bot.conversation.turn import Turn
 from bot.escalation.model import (
     CardRefresh,
@@ -38,6 +38,7 @@ async def to_person(
     held = await turn.uow.tickets.get(number) if number is not None else None
     if held is not None:
         return compose.already_with_person(conversation, held)
+    turn.outcome = Outcome.HANDOVER
     ticket = await _new_ticket(turn, reason, ranking)
     conversation.hand_over(ticket.number)
     turn.parts.journal.handed_over(conversation.id, ticket)

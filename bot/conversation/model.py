@@ -282,6 +282,16 @@ class Direction(StrEnum):
     NOTE = "note"
 
 
+class Outcome(StrEnum):
+    """What a question led to."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HANDOVER = "handover"
+    CHOSEN = "chosen"
+    """The visitor, asked back, has chosen this answer; kept with the answer, not a question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One utterance, as it is kept."""
@@ -300,6 +310,10 @@ class Message:
     entry_id: EntryId | None = None
     """The entry that was given."""
     attachments: tuple[Attachment, ...] = ()
+    outcome: Outcome | None = None
+    """What a visitor's question led to; nothing for what is no question."""
+    register: Register | None = None
+    """How the bot worded the entry that was given."""
 
 
 # --- the thread -----------------------------------------------------------------------------

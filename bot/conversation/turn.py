@@ -17,6 +17,7 @@ from bot.conversation.model import (
     Message,
     OpenPrivately,
     OutboundMessage,
+    Outcome,
     Rate,
     Said,
 )
@@ -64,6 +65,8 @@ class Turn:
     """What came without words, named by us: no question that anything could match."""
     given: EntryId | None = None
     """The entry that the reply is."""
+    outcome: Outcome | None = None
+    """What the question led to, if it was one."""
 
     @property
     def now(self) -> datetime:
@@ -91,6 +94,8 @@ class Turn:
 
     def _keep(self, direction: Direction, text: str, reply: OutboundMessage | None = None) -> None:
         is_ours = reply is not None
+        # a question's outcome stands with the question; what was chosen by a button has none
+        has_outcome = is_ours is (self.outcome is Outcome.CHOSEN)
         self.uow.messages.add(
             Message(
                 self.conversation.id,
@@ -102,6 +107,8 @@ class Turn:
                 channel_id="" if is_ours else self.message.message_id,
                 entry_id=self.given if is_ours else None,
                 attachments=() if is_ours else self._attachments,
+                outcome=self.outcome if has_outcome else None,
+                register=self.conversation.register if is_ours and self.given else None,
             )
         )
 

@@ -10,7 +10,9 @@ from datetime import date
 from bot.knowledge.model import Entry, Source
 from bot.strict_yaml import parse
 
-_PLAIN = frozenset({"id", "kind", "audience", "sources", "related", "decided_by", "contacts"})
+_PLAIN = frozenset(
+    {"id", "kind", "audience", "sources", "related", "decided_by", "contacts", "replaced_by"}
+)
 """Fields that hold ids and fixed words, which need no quotes."""
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _NOT_IN_BLOCK = re.compile(r"[\x00-\x09\x0b-\x1f]|^ ", re.MULTILINE)
@@ -25,9 +27,18 @@ def quoted(text: str) -> str:
 
 def as_item(thing: Entry | Source) -> str:
     """An item of a list of entries or sources; what is empty is left out, as editors do."""
-    fields = {name: value for name, value in thing.model_dump().items() if value}
-    first, *others = _fields(fields)
+    first, *others = _fields(said_in(thing))
     return "\n".join((f"- {first}", *_deeper(others), ""))
+
+
+def as_field(name: str, value: object) -> str:
+    """A field of an entry, in lines as they would stand at the left margin."""
+    return "\n".join((*_field(name, value), ""))
+
+
+def said_in(thing: Entry | Source) -> dict[str, object]:
+    """The fields that hold something."""
+    return {name: value for name, value in thing.model_dump().items() if value}
 
 
 def _fields(fields: Mapping[str, object]) -> Iterator[str]:

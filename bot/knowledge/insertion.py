@@ -1,4 +1,4 @@
-"""Items put into lists of a YAML file, every other line left as its editor wrote it."""
+"""Items and fields put into a YAML file, every other line left as its editor wrote it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,17 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an item as it is to be from now on."""
+
+    position: Position
+    """Of the item."""
+    name: str
+    text: str
+    """Lines as they would stand at the left margin; empty if the field is to be gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Edit:
     begin: int
     end: int
@@ -35,15 +46,18 @@ class _Edit:
     """Whether it begins a list of its own, which comes after what is added to the one before."""
 
 
-def with_additions(text: str, document: Document, additions: Iterable[Addition]) -> str:
-    """The text of a document with items added.
+def with_additions(
+    text: str, document: Document, additions: Iterable[Addition], fields: Iterable[Field] = ()
+) -> str:
+    """The text of a document with items added, and with fields as they are to be.
 
     Raises:
-        KnowledgeError: a list is not written with one item a line.
+        KnowledgeError: a list or an item is not written with one thing a line.
     """
     lines = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
     edits = [_edit(lines, document, addition) for addition in additions]
+    edits += [_replaced(lines, document, field) for field in fields]
     return "".join(
         _edited(lines, sorted(edits, key=lambda edit: (edit.begin, edit.opens)), newline)
     )
@@ -94,6 +108,22 @@ def _with_key(lines: Sequence[str], document: Document, addition: Addition) -> _
     end = _end_of(around, lines, document)
     items = _indented(addition, f"{margin}  ", has_items=False)
     return _Edit(end, end, f"{margin}{name}:\n{items}", opens=True)
+
+
+def _replaced(lines: Sequence[str], document: Document, field: Field) -> _Edit:
+    """A field in the place of the old one, or behind the last one of its item."""
+    at = (*field.position, field.name)
+    beside = next(place for place in document.lines if place[:-1] == field.position)
+    item = document.lines[field.position]
+    margin = " " * (len(_margin(_ITEM, lines, item, document, field.position)) + len("- "))
+    text = indent(field.text, margin)
+    if (key := document.lines.get(at)) is None:
+        end = _end_of(field.position, lines, document)
+        return _Edit(end, end, text)
+    form = rf"{margin}{field.name}:"
+    if at == beside or not re.match(form, lines[key - 1]):
+        raise _refusal(document, key, at)
+    return _Edit(key - 1, _end_of(at, lines, document), text)
 
 
 def _margin(

@@ -159,6 +159,13 @@ class Entry(Strict):
     """Whom to turn to about this, as ids in `contacts.yaml`."""
     person: bool = False
     """True where the sources disagree or the rule is unsettled: a person is offered first."""
+    verified_by: Line | None = None
+    """Who last found that all of it is still true."""
+    verified_on: date | None = None
+    retired: date | None = None
+    """Since when it is not given any more; the day is for people to read."""
+    replaced_by: Slug | None = None
+    """The entry that is given in the place of one that is retired."""
 
     @model_validator(mode="after")
     def _kind_has_its_fields(self) -> Self:
@@ -170,6 +177,16 @@ class Entry(Strict):
             raise ValueError("an entry of kind 'known_unknown' needs 'decided_by'")
         return self
 
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if (self.verified_by is None) != (self.verified_on is None):
+            raise ValueError("'verified_by' and 'verified_on' belong together")
+        if self.replaced_by and self.retired is None:
+            raise ValueError("only an entry with 'retired' can be 'replaced_by' another")
+        if self.replaced_by == self.id:
+            raise ValueError("an entry can't be 'replaced_by' itself")
+        return self
+
     @property
     def entry_id(self) -> EntryId:
         return EntryId(self.id)
@@ -177,14 +194,23 @@ class Entry(Strict):
     @cached_property
     def version(self) -> str:
         """Changes whenever anything in the entry does."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:8]
+        # a field that came with a later program leaves the entries without it what they were
+        unused = {name for name in _LATER_FIELDS if getattr(self, name) is None}
+        return hashlib.sha256(self.model_dump_json(exclude=unused).encode()).hexdigest()[:8]
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired is not None
 
     def is_due(self, today: date) -> bool:
-        """Whether the day to review the entry has come."""
-        return self.review_by is not None and self.review_by <= today
+        """Whether the day to review the entry has come; nobody reviews what is retired."""
+        return self.review_by is not None and self.review_by <= today and not self.is_retired
 
     def as_of_in(self, language: Language) -> str | None:
         return (self.as_of_en or self.as_of) if language is Language.EN else self.as_of
+
+
+_LATER_FIELDS = ("verified_by", "verified_on", "retired", "replaced_by")
 
 
 class EntryFile(Strict):
@@ -315,6 +341,11 @@ class KnowledgeBase(Strict):
         return {entry.entry_id: entry for entry in self.entries}
 
     @cached_property
+    def in_use(self) -> tuple[Entry, ...]:
+        """All entries but those that are retired."""
+        return tuple(entry for entry in self.entries if not entry.is_retired)
+
+    @cached_property
     def source_by_id(self) -> Mapping[str, Source]:
         return {source.id: source for source in self.sources}
 
@@ -326,7 +357,17 @@ class KnowledgeBase(Strict):
         return self.by_id[entry_id]
 
     def get(self, entry_id: EntryId) -> Entry | None:
-        return self.by_id.get(entry_id)
+        """The entry, if there is one and it is in use."""
+        entry = self.by_id.get(entry_id)
+        return None if entry is None or entry.is_retired else entry
+
+    def in_place_of(self, entry_id: EntryId) -> Entry | None:
+        """The entry itself or, once it is retired, what has replaced it; None if nothing has."""
+        entry, passed = self.by_id.get(entry_id), set[str]()
+        while entry is not None and entry.is_retired and entry.id not in passed:
+            passed.add(entry.id)
+            entry = self.by_id.get(EntryId(entry.replaced_by or ""))
+        return None if entry is None or entry.is_retired else entry
 
     def sources_of(self, entry: Entry) -> tuple[Source, ...]:
         return tuple(self.source_by_id[source_id] for source_id in entry.sources)

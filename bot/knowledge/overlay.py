@@ -1,4 +1,4 @@
-"""What agents have taught while we run, laid over what the editors keep in their files."""
+"""What agents have taught and changed while we run, laid over what the editors keep in files."""
 
 from __future__ import annotations
 
@@ -6,14 +6,21 @@ import hashlib
 import re
 import textwrap
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import count
-from typing import Self, TypeVar
+from typing import Self
 
 from pydantic import model_validator
 
 from bot.ids import EntryId
+from bot.knowledge.changes import (
+    EntryChange,
+    conflicts,
+    fitting,
+    refuse_without_sources,
+    with_fields,
+)
 from bot.knowledge.model import (
     Answer,
     Entry,
@@ -28,13 +35,12 @@ from bot.knowledge.model import (
     Wording,
 )
 from bot.knowledge.readability import sentences
-from bot.knowledge.wording import comparable
+from bot.knowledge.wording import comparable_stored
 
 LONGEST_ID = 48
 LONGEST_SHORT = 280
 
 _NOT_IN_ID = re.compile(r"[^a-z0-9]+")
-_Changed = TypeVar("_Changed", bound=Strict)
 
 
 class TaughtVariant(Strict):
@@ -53,16 +59,16 @@ class TaughtEntry(Strict):
 
     @model_validator(mode="after")
     def _brings_its_sources(self) -> Self:
-        if lacking := set(self.entry.sources) - {source.id for source in self.sources}:
-            raise ValueError(f"lacks the sources {', '.join(sorted(lacking))}")
+        refuse_without_sources(self.entry, self.sources)
         return self
 
 
 class Overlay(Strict):
-    """All that is taught and not undone, in the order in which it was taught."""
+    """All that is taught or changed and not undone, in the order in which it was."""
 
     variants: tuple[TaughtVariant, ...] = ()
     entries: tuple[TaughtEntry, ...] = ()
+    changes: tuple[EntryChange, ...] = ()
 
 
 NOTHING_TAUGHT = Overlay()
@@ -76,10 +82,12 @@ def with_overlay(knowledge: KnowledgeBase, overlay: Overlay) -> KnowledgeBase:
     lacking = missing(knowledge, overlay)
     if lacking == NOTHING_TAUGHT:
         return knowledge
+    changed = {change.entry.id: change.entry for change in lacking.changes}
     entries = (*knowledge.entries, *(taught.entry for taught in lacking.entries))
-    return _changed(
+    now = (changed.get(entry.id, entry) for entry in entries)
+    return with_fields(
         knowledge,
-        entries=tuple(with_variants(entry, lacking.variants) for entry in entries),
+        entries=tuple(with_variants(entry, lacking.variants) for entry in now),
         sources=(*knowledge.sources, *new_sources(knowledge, lacking)),
         version=_version(knowledge, lacking),
     )
@@ -88,25 +96,45 @@ def with_overlay(knowledge: KnowledgeBase, overlay: Overlay) -> KnowledgeBase:
 def missing(knowledge: KnowledgeBase, overlay: Overlay) -> Overlay:
     """The part of what is taught that the knowledge lacks.
 
-    The editors have the last word: an id or a wording that they have given to some entry or to
-    the negatives is left out here, and so are the variants of an entry that is no longer there.
+    The editors' files have the last word: an id or a wording that they have given to some entry or
+    to the negatives is left out here. So are the variants of an entry that is not given any more,
+    and the change of an entry that they have changed since.
     """
     if overlay == NOTHING_TAUGHT:
         return overlay
-    claimed = {comparable(text) for text in _wordings_of(knowledge)}
-    known = {entry.entry_id for entry in knowledge.entries}
-    entries: list[TaughtEntry] = []
-    for taught in overlay.entries:
-        if taught.entry.entry_id not in known:
-            known.add(taught.entry.entry_id)
-            entry = _changed(taught.entry, variants=_unclaimed(taught.entry, claimed))
-            entries.append(TaughtEntry(entry=entry, sources=taught.sources))
+    known = {entry.id for entry in knowledge.entries}
+    new = {one.entry.id: one for one in reversed(overlay.entries) if one.entry.id not in known}
+    taught = [one for one in overlay.entries if new.get(one.entry.id) is one]
+    changes = fitting(overlay.changes, _bases(knowledge, taught), knowledge)
+    changed = {change.entry.id: change.entry for change in changes}
+    now = [changed.get(entry.id, entry) for entry in knowledge.entries]
+    wordings = _wordings_of((*now, *changed.values()), knowledge)
+    claimed = {comparable_stored(text) for text in wordings}
+    entries = tuple(_unclaimed(one, claimed) for one in taught)
+    final = (*now, *(changed.get(one.entry.id, one.entry) for one in entries))
+    given = {entry.id for entry in final if not entry.is_retired}
     variants = tuple(
         variant
         for variant in overlay.variants
-        if variant.entry_id in known and _claims(variant.text, claimed)
+        if variant.entry_id in given and _claims(variant.text, claimed)
     )
-    return Overlay(variants=variants, entries=tuple(entries))
+    return Overlay(variants=variants, entries=entries, changes=tuple(changes))
+
+
+def outdated_changes(knowledge: KnowledgeBase, overlay: Overlay) -> list[EntryChange]:
+    """The changes that do not count any more: the files' entries have changed since."""
+    return conflicts(overlay.changes, _bases(knowledge, overlay.entries), knowledge)
+
+
+def base_of(knowledge: KnowledgeBase, overlay: Overlay, entry_id: EntryId) -> Entry | None:
+    """The entry that a change stands in the place of: the files', or else the taught one."""
+    return _bases(knowledge, overlay.entries).get(entry_id)
+
+
+def _bases(knowledge: KnowledgeBase, taught: Sequence[TaughtEntry]) -> dict[str, Entry]:
+    # the first of an id counts, and before any other the files' entry
+    first = {one.entry.id: one.entry for one in reversed(taught)}
+    return first | {entry.id: entry for entry in knowledge.entries}
 
 
 def with_variants(entry: Entry, taught: Iterable[TaughtVariant]) -> Entry:
@@ -117,34 +145,39 @@ def with_variants(entry: Entry, taught: Iterable[TaughtVariant]) -> Entry:
     swedish = (variant.text for variant in own if variant.language is Language.SV)
     english = (variant.text for variant in own if variant.language is Language.EN)
     variants = Variants(sv=(*entry.variants.sv, *swedish), en=(*entry.variants.en, *english))
-    return _changed(entry, variants=variants)
+    return with_fields(entry, variants=variants)
 
 
 def new_sources(knowledge: KnowledgeBase, overlay: Overlay) -> list[Source]:
-    """The sources of taught entries that the knowledge lacks, each once."""
-    sources = {source.id: source for taught in overlay.entries for source in taught.sources}
+    """The sources of taught and changed entries that the knowledge lacks, each once."""
+    brought = (one.sources for one in (*overlay.entries, *overlay.changes))
+    sources = {source.id: source for some in brought for source in some}
     return [source for source in sources.values() if source.id not in knowledge.source_by_id]
 
 
-def _wordings_of(knowledge: KnowledgeBase) -> Iterator[str]:
-    for entry in knowledge.entries:
-        yield from (entry.title.sv, entry.title.en, *entry.variants.sv, *entry.variants.en)
+def _wordings_of(entries: Iterable[Entry], knowledge: KnowledgeBase) -> Iterator[str]:
+    """Those that lead somewhere; what is retired leads nowhere."""
+    for entry in entries:
+        if not entry.is_retired:
+            yield from (entry.title.sv, entry.title.en, *entry.variants.sv, *entry.variants.en)
     for group in knowledge.negatives:
         yield from (*group.questions.sv, *group.questions.en)
 
 
-def _unclaimed(entry: Entry, claimed: set[str]) -> Variants:
-    """The variants of a new entry that nobody else has, now claimed by it as its titles are."""
-    claimed.update((comparable(entry.title.sv), comparable(entry.title.en)))
-    return Variants(
+def _unclaimed(taught: TaughtEntry, claimed: set[str]) -> TaughtEntry:
+    """With the variants that nobody else has, now claimed by it as its titles are."""
+    entry = taught.entry
+    claimed.update((comparable_stored(entry.title.sv), comparable_stored(entry.title.en)))
+    variants = Variants(
         sv=tuple(text for text in entry.variants.sv if _claims(text, claimed)),
         en=tuple(text for text in entry.variants.en if _claims(text, claimed)),
     )
+    return with_fields(taught, entry=with_fields(entry, variants=variants))
 
 
 def _claims(text: str, claimed: set[str]) -> bool:
     """Whether there are words in a text that nobody has claimed; from now on they are."""
-    form = comparable(text)
+    form = comparable_stored(text)
     is_new = bool(form) and form not in claimed
     claimed.add(form)
     return is_new
@@ -153,12 +186,6 @@ def _claims(text: str, claimed: set[str]) -> bool:
 def _version(knowledge: KnowledgeBase, overlay: Overlay) -> str:
     taught = f"{knowledge.version}\0{overlay.model_dump_json()}"
     return hashlib.sha256(taught.encode()).hexdigest()[:16]
-
-
-def _changed(value: _Changed, **changes: object) -> _Changed:
-    """A checked copy; `model_copy` would keep what the old one has worked out about itself."""
-    fields = {name: getattr(value, name) for name in type(value).model_fields}
-    return type(value).model_validate(fields | changes)
 
 
 # --- a new entry ----------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class Material:
 def material_from(knowledge: KnowledgeBase) -> Material:
     """What the editors' knowledge offers to learn from."""
     return Material(
-        variants=tuple(v for entry in knowledge.entries for v in _variants_of(entry)),
+        variants=tuple(v for entry in knowledge.in_use for v in _variants_of(entry)),
         negatives=tuple(
             NegativeQuestion(number, text, language)
             for number, group in enumerate(knowledge.negatives)

@@ -215,7 +215,7 @@ def _found(words: str, knowledge: KnowledgeBase, reader: Reader) -> Iterator[_It
         if item.entry is not None:
             shown.add(item.entry.entry_id)
         yield item
-    for entry in _entries_found(words, knowledge.entries, reader.language):
+    for entry in _entries_found(words, knowledge.in_use, reader.language):
         if entry.entry_id not in shown:
             yield _Item(entry.title.in_language(reader.language), entry)
 

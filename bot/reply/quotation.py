@@ -27,16 +27,21 @@ def quotation(
 
 
 def quotation_not_found(conversation: Conversation, entries: Sequence[Entry]) -> OutboundMessage:
-    """Which entries may be meant, each with what to write; how to quote, if there are none."""
+    """Which entries may be meant, each with what to write; how to quote, if there are none.
+
+    And the way to a person, as wherever nothing was found.
+    """
     reader = Reader(conversation)
     if not entries:
         example, *_ = reader.texts.example_entries
-        return reader.message(reader.texts.how_to_quote.format(id=example))
+        how = reader.texts.how_to_quote.format(id=example)
+        return reader.message(how, buttons=[reader.person])
     choices = (
         reader.texts.quote_this.format(title=entry.title.in_language(reader.language), id=entry.id)
         for entry in entries
     )
-    return reader.message("\n".join((reader.texts.which_to_quote, *choices)))
+    body = "\n".join((reader.texts.which_to_quote, *choices))
+    return reader.message(body, buttons=[reader.person])
 
 
 def _quoted(entry: Entry, knowledge: KnowledgeBase, reader: Reader) -> Iterator[str]:

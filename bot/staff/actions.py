@@ -81,6 +81,8 @@ class TicketActions:
         if not text.strip():
             raise ActionRefused(_EMPTY)
         case = await case_of(number, uow)
+        if key and await uow.messages.find(case.conversation.id, key) is not None:
+            return  # sent twice
         await _refuse_others(case.ticket, agent, uow)
         reply = compose.agent_answer(case.conversation, number, text)
         self._answered(case, replace(reply, answers=key), text, agent, uow)

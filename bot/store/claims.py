@@ -33,7 +33,9 @@ LEASE = timedelta(seconds=60)
 HEARTBEAT = timedelta(seconds=15)
 
 
-def claimable(table: Table, lane: Column[str], now: datetime, limit: int) -> Select[Any]:
+def claimable(
+    table: Table, lane: Column[str], now: datetime, limit: int, process: str
+) -> Select[Any]:
     """Waiting items that are due and free, the oldest first.
 
     Not one whose lane has an earlier item that waits for later or is held elsewhere.
@@ -43,9 +45,10 @@ def claimable(table: Table, lane: Column[str], now: datetime, limit: int) -> Sel
         earlier.c[lane.name] == lane,
         earlier.c.status == WAITING,
         earlier.c.id < table.c.id,
-        or_(earlier.c.due_at > now, _is_held(earlier, now)),
+        or_(earlier.c.due_at > now, _is_held(earlier, now, process)),
     )
-    free = and_(table.c.status == WAITING, table.c.due_at <= now, ~_is_held(table, now), ~blocked)
+    is_held = _is_held(table, now, process)
+    free = and_(table.c.status == WAITING, table.c.due_at <= now, ~is_held, ~blocked)
     return (
         select(table)
         .where(free)
@@ -55,10 +58,15 @@ def claimable(table: Table, lane: Column[str], now: datetime, limit: int) -> Sel
     )
 
 
-def _is_held(table: Any, now: datetime) -> Any:
-    """Claimed by a process that is alive, this one included: its items are in its lanes."""
+def _is_held(table: Any, now: datetime, process: str) -> Any:
+    """Claimed by a process that is alive.
+
+    What this one has claimed is in its lanes, also if the clock was set forward or the machine
+    slept, so that its lease seems to be over.
+    """
     is_alive = exists().where(processes.c.name == table.c.claimed_by, processes.c.alive_until > now)
-    return and_(table.c.claimed_by.is_not(None), is_alive)
+    is_ours = table.c.claimed_by == process
+    return and_(table.c.claimed_by.is_not(None), or_(is_ours, is_alive))
 
 
 def take(connection: Connection, table: Table, due: Select[Any], process: str) -> Sequence[Any]:

@@ -66,7 +66,7 @@ def attachments_text(attachments: tuple[Attachment, ...]) -> str:
     return _ATTACHMENTS.dump_json(attachments).decode() if attachments else _NO_ATTACHMENTS
 
 
-def attachments_of(text: str | bytes) -> tuple[Attachment, ...]:
+def attachments_of(text: str) -> tuple[Attachment, ...]:
     return () if text == _NO_ATTACHMENTS else _ATTACHMENTS.validate_json(text)
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.errors import ConcurrentChange
+from bot.errors import ClaimLost, ConcurrentChange
 from bot.store.erasing import erase
 from bot.store.replacing import insert_or_replace
 from bot.store.tables import (
@@ -62,6 +62,8 @@ class Effects:
     tickets: dict[int, Row] = field(default_factory=dict)
     """Changed ones by number; `version` is the one that was read."""
     messages: list[Row] = field(default_factory=list)
+    deliveries: dict[int, bytes] = field(default_factory=dict)
+    """By place among the messages: the content of the outbox row that brings it to its visitor."""
     outbox: list[Row] = field(default_factory=list)
     settled: list[Row] = field(default_factory=list)
     undeliverable_tickets: list[int] = field(default_factory=list)
@@ -95,12 +97,12 @@ def write_together(connection: Connection, units: Sequence[Effects]) -> list[Res
             sound.append(unit)
         else:
             refused[id(unit)] = conflict
+    sent = _insert_outbox(connection, sound)
     for batch in _apart(sound):
         for conversation_id in batch[0].erased:
             erase(connection, conversation_id)
-        _write(connection, batch)
+        _write(connection, batch, sent)
     received = _insert_received(connection, sound)
-    sent = _insert_outbox(connection, sound)
     return [
         refused.get(id(unit))
         or Written(
@@ -151,7 +153,7 @@ class _Known:
                 return ConcurrentChange(f"ticket {number} has changed")
         for inbox_id in _inbox_ids(unit):
             if self.held.get(inbox_id) != unit.claimed_by:
-                return ConcurrentChange(f"inbox item {inbox_id} is another process's by now")
+                return ClaimLost(f"inbox item {inbox_id} is another process's by now")
         return None
 
     def accept(self, unit: Effects) -> None:
@@ -182,7 +184,7 @@ def _values(
     return {row[0]: row[1] for row in connection.execute(statement, {"keys": keys})}
 
 
-def _write(connection: Connection, units: Sequence[Effects]) -> None:
+def _write(connection: Connection, units: Sequence[Effects], sent: Mapping[bytes, int]) -> None:
     saved = [_counted_up(row) for unit in units for row in unit.conversations.values()]
     changed = [_counted_up(row) for unit in units for row in unit.tickets.values()]
     marked = [number for unit in units for number in unit.undeliverable_tickets]
@@ -192,7 +194,7 @@ def _write(connection: Connection, units: Sequence[Effects]) -> None:
     for row in changed:
         connection.execute(_CHANGE_TICKET.values(row), {"ticket_number": row["number"]})
     _many(connection, _MARK_UNDELIVERABLE, ({"ticket_number": number} for number in marked))
-    _many(connection, _ADD_MESSAGE, (row for unit in units for row in unit.messages))
+    _many(connection, _ADD_MESSAGE, (row for unit in units for row in _messages(unit, sent)))
     add_to_thread = _add_to_thread(connection.dialect.name)
     _many(connection, add_to_thread, (row for unit in units for row in unit.threads))
     if handled := [inbox_id for unit in units for inbox_id in unit.handled]:
@@ -201,6 +203,12 @@ def _write(connection: Connection, units: Sequence[Effects]) -> None:
     _many(connection, _SETTLE, (row for unit in units for row in unit.settled))
     for statement, row in (other for unit in units for other in unit.others):
         connection.execute(statement, row)
+
+
+def _messages(unit: Effects, sent: Mapping[bytes, int]) -> Iterable[Row]:
+    """With the outbox ids of those that are on their way to a visitor."""
+    for place, row in enumerate(unit.messages):
+        yield {**row, "outbox_id": sent.get(unit.deliveries.get(place, b""))}
 
 
 def _counted_up(row: Row) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, delete, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from bot.conversation.ports import STAFF
 from bot.store.tables import (
@@ -10,6 +10,7 @@ from bot.store.tables import (
     UNDELIVERABLE,
     WAITING,
     conversations,
+    drafts,
     inbox,
     labels,
     messages,
@@ -26,6 +27,8 @@ def erase(connection: Connection, conversation_id: str) -> None:
     """Of tickets their numbers, dates and states are left, so that agents' work stays countable."""
     for table in _ALL_OF_IT:
         connection.execute(delete(table).where(table.c.conversation_id == conversation_id))
+    theirs = select(tickets.c.number).where(tickets.c.conversation_id == conversation_id)
+    connection.execute(delete(drafts).where(drafts.c.ticket_number.in_(theirs)))
     connection.execute(
         update(tickets)
         .where(tickets.c.conversation_id == conversation_id)

@@ -47,7 +47,7 @@ class SqlInbox:
         now = self.now()
 
         def work(connection: Connection) -> Sequence[Any]:
-            due = claimable(inbox, inbox.c.lane, now, limit)
+            due = claimable(inbox, inbox.c.lane, now, limit, self.process)
             return take(connection, inbox, due, self.process)
 
         return [

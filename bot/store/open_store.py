@@ -21,6 +21,7 @@ from bot.errors import AlreadyRunning, SettingsError, StoreError
 from bot.store.claims import Heartbeat
 from bot.store.crypto import EncryptionKeys
 from bot.store.database import Database, database_at
+from bot.store.drafts import SqlDrafts
 from bot.store.inbox import SqlInbox
 from bot.store.marks import Marks
 from bot.store.migrate import migrate
@@ -31,6 +32,7 @@ from bot.store.reader import Lookup, Reader
 from bot.store.retention import Retention
 from bot.store.sessions import SqlSessions
 from bot.store.tables import conversations, key_check
+from bot.store.ticket_queries import TicketQueries
 from bot.store.unit_of_work import SqlUnitOfWork
 from bot.store.writer import Writer, unavailable
 
@@ -51,6 +53,8 @@ class Store:
         self.retention = Retention(parts.writer, parts.reader, parts.now)
         self.marks = Marks(parts)
         self.sessions = SqlSessions(parts.writer, parts.reader, parts.now)
+        self.ticket_queries = TicketQueries(parts.reader, parts.keys)
+        self.drafts = SqlDrafts(parts)
 
     def begin(self) -> UnitOfWork:
         """A new unit of work."""

@@ -71,7 +71,7 @@ class SqlOutbox:
         now = self.now()
 
         def work(connection: Connection) -> Sequence[Any]:
-            due = claimable(outbox, outbox.c.recipient, now, limit)
+            due = claimable(outbox, outbox.c.recipient, now, limit, self.process)
             return take(connection, outbox, due, self.process)
 
         return [

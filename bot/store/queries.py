@@ -69,14 +69,14 @@ class Queries:
 
     async def view_of(self, number: TicketNumber) -> TicketView | None:
         """A ticket as agents see it on its card."""
-        row = await self.reader.first(_views().where(tickets.c.number == number))
-        return None if row is None else self._view(row)
+        row = await self.reader.first(ticket_views().where(tickets.c.number == number))
+        return None if row is None else view_in(row, self.keys)
 
     async def waiting_tickets(self) -> Sequence[TicketView]:
         """Those that wait for an answer, the oldest first."""
-        waiting = _views().where(tickets.c.status == TicketStatus.OPEN.value)
+        waiting = ticket_views().where(tickets.c.status == TicketStatus.OPEN.value)
         wanted = waiting.order_by(tickets.c.created_at, tickets.c.number)
-        return [self._view(row) for row in await self.reader.rows(wanted)]
+        return [view_in(row, self.keys) for row in await self.reader.rows(wanted)]
 
     async def undeliverable_tickets(self) -> int:
         """How many answers did not reach their visitor."""
@@ -145,13 +145,14 @@ class Queries:
         row = await self.reader.first(select(func.count()).where(is_counted))
         return 0 if row is None else int(row[0])
 
-    def _view(self, row: Row[Any]) -> TicketView:
-        return TicketView(
-            ticket_of(row, self.keys), row.owner or "", row.is_blocked, row.card, row.topic
-        )
+
+def view_in(row: Row[Any], keys: EncryptionKeys) -> TicketView:
+    """The view in a row of `ticket_views`."""
+    return TicketView(ticket_of(row, keys), row.owner or "", row.is_blocked, row.card, row.topic)
 
 
-def _views() -> Select[Any]:
+def ticket_views() -> Select[Any]:
+    """Tickets with the names of those who have them."""
     owner = func.coalesce(tickets.c.claimed_by, tickets.c.answered_by)
     name = func.coalesce(agents.c.name, owner).label("owner")
     return (

@@ -52,6 +52,8 @@ UNDELIVERABLE = "undeliverable"
 
 _WHILE_WAITING = text("status = 'waiting'")
 _WITH_ENTRY = text("entry_id IS NOT NULL")
+_WITH_OUTCOME = text("outcome IS NOT NULL")
+_WITH_REGISTER = text("register IS NOT NULL")
 
 inbox = Table(
     "inbox",
@@ -160,6 +162,8 @@ messages = Table(
     Column("entry_id", String(64)),
     Column("attachments", LargeBinary),
     Column("outbox_id", BigInteger),
+    Column("outcome", String(16)),
+    Column("register", String(16)),
     Index("messages_by_conversation", "conversation_id", "id"),
     Index("messages_by_ticket", "ticket_number", "id"),
     Index(
@@ -168,6 +172,20 @@ messages = Table(
         "at",
         sqlite_where=_WITH_ENTRY,
         postgresql_where=_WITH_ENTRY,
+    ),
+    Index(
+        "messages_by_outcome",
+        "at",
+        "outcome",
+        sqlite_where=_WITH_OUTCOME,
+        postgresql_where=_WITH_OUTCOME,
+    ),
+    Index(
+        "messages_by_register",
+        "at",
+        "register",
+        sqlite_where=_WITH_REGISTER,
+        postgresql_where=_WITH_REGISTER,
     ),
     sqlite_autoincrement=True,
 )
@@ -198,6 +216,7 @@ ratings = Table(
     Column("entry_version", String(16), primary_key=True),
     Column("has_helped", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ratings_by_time", "at", "entry_id", "has_helped"),
 )
 
 labels = Table(
@@ -237,6 +256,8 @@ audit = Table(
     Column("agent", String(64), nullable=False),
     Column("act", String(32), nullable=False),
     Column("subject", String(128), nullable=False),
+    Index("audit_by_agent", "agent", "id"),
+    Index("audit_by_act", "act", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -11,7 +11,14 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.model import Conversation, Direction, Message, OutboundMessage, Status
+from bot.conversation.model import (
+    Conversation,
+    Direction,
+    Message,
+    OutboundMessage,
+    Outcome,
+    Status,
+)
 from bot.conversation.ports import InboxItem, Outgoing
 from bot.escalation.model import Reason, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
@@ -27,7 +34,7 @@ from bot.store.codec import (
 from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects
 from bot.store.parts import Parts
-from bot.store.tables import counters, messages, threads, tickets
+from bot.store.tables import counters, messages, tickets
 from bot.store.teaching import (
     SqlAgents,
     SqlAudit,
@@ -36,10 +43,12 @@ from bot.store.teaching import (
     SqlRatings,
     SqlTeaching,
 )
+from bot.store.threads import SqlThreads
 
 QUESTION = b"question"
 TEXT = b"messages.text"
 REPLY = b"messages.reply"
+ATTACHMENTS = b"messages.attachments"
 
 
 class SqlUnitOfWork:
@@ -77,8 +86,16 @@ class SqlUnitOfWork:
         """See `UnitOfWork.commit`."""
         outgoing = self.outbox.added
         self._effects.outbox = self._parts.outbox.rows(outgoing)
+        self._effects.deliveries = self._deliveries()
         written = await self._parts.writer.write(self._effects)
         self._parts.outbox.announce(outgoing, written)
+
+    def _deliveries(self) -> dict[int, bytes]:
+        """See `Effects.deliveries`: a message is brought by what it keeps as its reply."""
+        rows = zip(self.outbox.added, self._effects.outbox, strict=True)
+        contents = {id(outgoing): row["content"] for outgoing, row in rows}
+        replies = enumerate(self.messages.replies)
+        return {place: contents[id(one)] for place, one in replies if id(one) in contents}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +224,14 @@ def message_of(row: Row[Any], keys: EncryptionKeys) -> Message:
         reply=reply if isinstance(reply, OutboundMessage) else None,
         channel_id=row.channel_id,
         entry_id=EntryId(row.entry_id) if row.entry_id else None,
+        attachments=attachments_of(plain(row.attachments, ATTACHMENTS, keys) or "[]"),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        register=Register(row.register) if row.register else None,
     )
 
 
-def plain(encrypted: bytes, context: bytes, keys: EncryptionKeys) -> str:
-    """The text in a column; empty once it was erased."""
+def plain(encrypted: bytes | None, context: bytes, keys: EncryptionKeys) -> str:
+    """The text in a column; empty if there is none, or once it was erased."""
     return keys.decrypt(encrypted, context).decode() if encrypted else ""
 
 
@@ -231,6 +251,8 @@ def _count_up(connection: Connection) -> int:
 class SqlMessages:
     parts: Parts
     effects: Effects
+    replies: list[OutboundMessage | None] = field(default_factory=list)
+    """What each added message was sent as, if it was."""
 
     async def find(self, conversation_id: ConversationId, channel_id: str) -> Message | None:
         theirs = (messages.c.conversation_id == conversation_id) & (
@@ -248,6 +270,8 @@ class SqlMessages:
     def add(self, message: Message) -> None:
         keys = self.parts.keys
         reply = message.reply and keys.encrypt(outgoing_bytes(message.reply), REPLY)
+        attachments = attachments_text(message.attachments).encode()
+        self.replies.append(message.reply)
         self.effects.messages.append(
             {
                 "conversation_id": message.conversation_id,
@@ -259,6 +283,11 @@ class SqlMessages:
                 "reply": reply,
                 "channel_id": message.channel_id,
                 "entry_id": message.entry_id,
+                "attachments": keys.encrypt(attachments, ATTACHMENTS)
+                if message.attachments
+                else None,
+                "outcome": message.outcome and message.outcome.value,
+                "register": message.register and message.register.value,
             }
         )
 
@@ -269,20 +298,6 @@ class _Outbox:
 
     def add(self, outgoing: Outgoing) -> None:
         self.added.append(outgoing)
-
-
-@dataclass(frozen=True, slots=True)
-class SqlThreads:
-    parts: Parts
-    effects: Effects
-
-    async def ticket_of(self, message_id: str) -> TicketNumber | None:
-        wanted = select(threads.c.ticket_number).where(threads.c.message_id == message_id)
-        row = await self.parts.reader.first(wanted)
-        return None if row is None else TicketNumber(row.ticket_number)
-
-    def add(self, message_id: str, ticket_number: TicketNumber) -> None:
-        self.effects.threads.append({"message_id": message_id, "ticket_number": ticket_number})
 
 
 @dataclass(frozen=True, slots=True)

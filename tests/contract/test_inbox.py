@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.personal_data import MASK
 from bot.conversation.ports import Inbox, InboxItem
 from bot.errors import ConcurrentChange
-from bot.store.open_store import Store
+from bot.store.open_store import Store, open_store
 from tests.contract.conftest import Place
 from tests.contract.dying_process import run_and_kill
 from tests.contract.examples import ANNA, BO, LATER, SOON, received
@@ -232,6 +232,16 @@ async def test_later_updates_wait_for_one_that_another_process_holds(place: Plac
         assert await other.inbox.claim(10) == []
         await _done(store, first)
         assert [item.id for item in await other.inbox.claim(10)] == [second.id]
+
+
+async def test_an_update_is_not_taken_again_when_the_clock_is_set_forward(sqlite: Place) -> None:
+    """As after the sleep of a machine: the process is the same, and works on it."""
+    now = NOON
+    async with open_store(sqlite.settings, clock=lambda: now, exclusive=True) as store:
+        await store.inbox.add([received()])
+        now = LATER
+
+        assert await store.inbox.claim(10) == []
 
 
 async def test_an_update_can_be_handled_once_only(store: Store) -> None:

@@ -43,7 +43,9 @@ def service_of(knowledge: KnowledgeBase, taught: Overlay) -> KnowledgeInService:
 def without_entry(knowledge: KnowledgeBase, entry_id: str) -> KnowledgeBase:
     """After an editor has taken one out."""
     kept = tuple(entry for entry in knowledge.entries if entry.id != entry_id)
-    return KnowledgeBase.model_validate(dict(knowledge) | {"entries": kept})
+    fields = {name: getattr(knowledge, name) for name in KnowledgeBase.model_fields}
+    # a copy would keep what the old one has worked out about itself
+    return KnowledgeBase.model_validate(fields | {"entries": kept})
 
 
 @dataclass(frozen=True, slots=True)

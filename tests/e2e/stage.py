@@ -175,7 +175,13 @@ class Stage:
                 self._taught = overlay_of(await self.store.queries.taught())
                 self._service = service_of(self.knowledge, self._taught)
                 return
-        raise AssertionError(self.told("something waits for ever"))
+        raise AssertionError(self.told(f"something waits for ever: {self._waiting()}"))
+
+    def _waiting(self) -> str:
+        with closing(sqlite3.connect(self.database)) as database:
+            rows = database.execute(_WAITING).fetchone()[0]
+        lanes = (self._alive.worker.lanes.backlog, self._alive.delivery.lanes.backlog)
+        return f"{rows} rows, {lanes} in lanes, updates {list(self.telegram.updates.waiting)} {asyncio.all_tasks(self._runner.get_loop())}"
 
     def _is_busy(self) -> bool:
         if self.telegram.updates.waiting or not self._alive.is_idle:

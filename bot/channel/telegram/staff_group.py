@@ -17,7 +17,7 @@ from bot.channel.telegram.staff_updates import AgentPress, AgentWords
 from bot.conversation.model import Direction, Message
 from bot.conversation.ports import UnitOfWork
 from bot.conversation.veil import veiled
-from bot.errors import ActionRefused
+from bot.errors import ActionRefused, TicketNotFound
 from bot.escalation.model import (
     Happening,
     StaffAction,
@@ -217,6 +217,8 @@ def _say_why_nothing_was_done(words: AgentWords, uow: UnitOfWork) -> None:
 async def _or_refused(number: TicketNumber, uow: UnitOfWork, work: Awaitable[None]) -> None:
     try:
         await work
+    except TicketNotFound as unknown:
+        uow.outbox.add(StaffNews(str(unknown)))
     except ActionRefused as refused:
         uow.outbox.add(
             TicketNotice(number, Happening.REFUSED, str(refused))

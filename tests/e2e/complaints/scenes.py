@@ -15,7 +15,11 @@ VISITOR, OTHER_VISITOR, AGENT, COLLEAGUE = 4_711, 4_712, 99, 98
 
 
 def settings_on(
-    telegram: OfflineTelegram, folder: Path, knowledge: Path, **more: object
+    telegram: OfflineTelegram,
+    folder: Path,
+    knowledge: Path,
+    cache: Path | None = None,
+    **more: object,
 ) -> Settings:
     """Compiled knowledge, and an agents' group; `more` is about Telegram."""
     if STAFF not in telegram.world.chats:
@@ -34,7 +38,7 @@ def settings_on(
                 "encryption_key_file": folder / "asf-bot.key",
             },
             "web": {"port": 0},
-            "knowledge": {"path": knowledge, "cache": knowledge.parent / "cache"},
+            "knowledge": {"path": knowledge, "cache": cache or knowledge.parent / "cache"},
         }
     )
 

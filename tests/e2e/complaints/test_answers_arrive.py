@@ -15,7 +15,6 @@ from tests.e2e.complaints.scenes import (
     AGENT,
     COLLEAGUE,
     OTHER_VISITOR,
-    STAFF,
     VISITOR,
     buttons_of,
     handed_over,
@@ -25,7 +24,7 @@ from tests.e2e.complaints.scenes import (
     text_of,
     told_before_help,
 )
-from tests.e2e.program import free_port
+from tests.e2e.program import STAFF, free_port
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import BOT_NAME, Json, person
 
@@ -256,8 +255,7 @@ async def test_somebody_who_has_left_the_group_answers_nobody(telegram: OfflineT
 )
 async def test_the_start_says_what_to_change_in_the_agents_group(
     telegram: OfflineTelegram,
-    tmp_path: Path,
-    few: Path,
+    settings: Settings,
     caplog: pytest.LogCaptureFixture,
     group: dict[str, object],
     remedy: str,
@@ -265,7 +263,7 @@ async def test_the_start_says_what_to_change_in_the_agents_group(
     """Rights that are missing are found at the start, not when the first answer is lost."""
     telegram.group(STAFF, **group)  # type: ignore[arg-type]  # of several types
 
-    async with assistant_of(settings_on(telegram, tmp_path, few)):
+    async with assistant_of(settings):
         pass
 
     assert any(remedy in message for message in caplog.messages)

@@ -11,7 +11,6 @@ from tests.e2e.complaints.scenes import (
     AGENT,
     COLLEAGUE,
     OTHER_VISITOR,
-    STAFF,
     VISITOR,
     handed_over,
     id_of,
@@ -19,6 +18,7 @@ from tests.e2e.complaints.scenes import (
     text_of,
     told_before_help,
 )
+from tests.e2e.program import STAFF
 from tests.offline_telegram import OfflineTelegram
 
 pytestmark = pytest.mark.usefixtures("running")

@@ -12,7 +12,6 @@ from tests.e2e.complaints.few_entries import KNOWN, KNOWN_ENTRY, UNKNOWN
 from tests.e2e.complaints.scenes import (
     AGENT,
     COLLEAGUE,
-    STAFF,
     VISITOR,
     handed_over,
     id_of,
@@ -21,6 +20,7 @@ from tests.e2e.complaints.scenes import (
     text_of,
     told_before_help,
 )
+from tests.e2e.program import STAFF
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import BOT_NAME, Json
 

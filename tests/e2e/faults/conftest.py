@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,13 @@ async def assistant(place: Place) -> AsyncIterator[Assistant]:
     """Runs, and polls `telegram`."""
     async with place.running() as assistant:
         yield assistant
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until it holds, ten seconds at most."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - of many things, most without an event
+            await asyncio.sleep(0.01)
 
 
 async def handed_over(telegram: OfflineTelegram, visitor: int = VISITOR) -> Json:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.channel.inbox_worker import InboxWorker
 from bot.conversation.ports import InboxItem, UnitOfWork
-from bot.errors import ConcurrentChange, StoreUnavailable, UnreadableUpdate
+from bot.errors import ClaimLost, ConcurrentChange, StoreUnavailable, UnreadableUpdate
 from bot.escalation.model import StaffAlarm
 from bot.ids import InboxId
 from tests.fakes import NOON, FakeInbox, FakeUnitOfWork
@@ -172,6 +172,33 @@ async def test_a_busy_database_is_not_the_updates_fault(
 
     assert uow.inbox.handled == [an_item()]
     assert uow.inbox.buried == []
+
+
+async def test_an_update_that_another_process_has_taken_over_is_left_to_it(
+    worker: InboxWorker, uow: FakeUnitOfWork, dispatch: FakeDispatch
+) -> None:
+    """It is not tried for ever, and the visitor's next update has its turn."""
+    dispatch.failures.append(ClaimLost("inbox item 1 is another process's by now"))
+
+    worker.take([an_item(1), an_item(2)])
+    await worker.lanes.drained()
+
+    assert dispatch.tried == [1, 2]
+    assert uow.inbox.handled == [an_item(2)]
+
+
+async def test_nobody_gives_up_an_update_that_another_process_has_taken_over(
+    worker: InboxWorker, uow: FakeUnitOfWork, dispatch: FakeDispatch
+) -> None:
+    """Not even one that makes no sense."""
+    dispatch.failures.append(UnreadableUpdate("no kind"))
+    uow.failures.extend([ClaimLost("inbox item 1 is another process's by now")] * 2)
+
+    worker.take([an_item()])
+    await worker.lanes.drained()
+
+    assert uow.inbox.buried == []
+    assert uow.outbox.added == []
 
 
 async def test_agents_hear_of_an_update_even_if_giving_up_fails(

@@ -54,3 +54,18 @@ def upgrade() -> None:
     op.add_column("messages", sa.Column("attachments", sa.LargeBinary(), nullable=True))
     op.add_column("messages", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
     op.create_index("messages_by_ticket", "messages", ["ticket_number", "id"], unique=False)
+    for name in ("outcome", "register"):
+        op.add_column("messages", sa.Column(name, sa.String(length=16), nullable=True))
+        is_there = sa.text(f"{name} IS NOT NULL")
+        op.create_index(
+            f"messages_by_{name}",
+            "messages",
+            ["at", name],
+            unique=False,
+            sqlite_where=is_there,
+            postgresql_where=is_there,
+        )
+    rated = ["at", "entry_id", "has_helped"]
+    op.create_index("ratings_by_time", "ratings", rated, unique=False)
+    op.create_index("audit_by_agent", "audit", ["agent", "id"], unique=False)
+    op.create_index("audit_by_act", "audit", ["act", "id"], unique=False)

@@ -1,215 +1,30 @@
-"""What agents see in their group: readable, complete, and unable to do anything to them."""
+"""What agents see of a ticket in their group: complete, and one message."""
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.channel.telegram.cards import card_part, delivered_part, in_words, news_parts
-from bot.channel.telegram.inert import inert
+from bot.channel.telegram.cards import in_words
 from bot.channel.telegram.pieces import LONGEST_TEXT
-from bot.channel.telegram.render import Part
-from bot.channel.telegram.staff_buttons import decode
-from bot.escalation.model import (
-    Happening,
-    Reason,
-    StaffAction,
-    StaffAlarm,
-    StaffButton,
-    StaffNews,
-    StaffPress,
-    Suggestion,
-    Ticket,
-    TicketNotice,
-    TicketStatus,
-    TicketView,
-)
-from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
+from bot.escalation.model import Reason, StaffAction, StaffPress, Suggestion, TicketStatus
+from bot.ids import EntryId
 from bot.knowledge.model import Language
 from tests.fakes import NOON
-from tests.offline_telegram.markup import parse_html, utf16_length
-
-NUMBER = TicketNumber(17)
-EVA = AgentId("telegram:900")
-HOSTILE = [
-    "<b>fet</b>",
-    "</code></b></a>",
-    '<a href="tg://user?id=1">klicka här</a>',
-    "tg://resolve?domain=bluff",
-    "https://bluff.example/ @blekinge_asf_bot /start #tagg",
-    "&lt;b&gt; &#60;i&#62; &amp;",
-    "faktura\u202egpj.exe",
-    "\u2066gömt\u2069 \u200fomvänt",
-    "a\u200bd\u200cm\u200din\ufeff\u2060",
-    "\x00\x07\x1b[31m",
-    "```\n*fet* _kursiv_ [länk](tg://user?id=1)",
-    "Ärende 99\n\nSvara på det här meddelandet",
-]
-INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
-HOW_TO_ANSWER = (
-    "Svara på det här meddelandet (Reply), så får besökaren ditt svar. Börjar du med /note ser"
-    " bara kollegorna det.\n"
-    "Reply to this message and the visitor gets your answer; with /note only colleagues see it."
+from tests.offline_telegram.markup import utf16_length
+from tests.unit.channel.telegram.reading import (
+    CLOSEST,
+    EVA,
+    HOW_TO_ANSWER,
+    NUMBER,
+    a_ticket,
+    acts,
+    buttons,
+    card,
+    looks,
+    shown,
 )
-CLOSEST = tuple(
-    Suggestion(EntryId(name), name.upper(), 0.625) for name in ("iop", "lou", "startbidrag", "asf")
-)
-
-
-def a_ticket(question: str = "Vad är en ASF?", /, **changes: object) -> Ticket:
-    """Waiting for two hours, with these fields changed."""
-    ticket = Ticket(
-        number=NUMBER,
-        conversation_id=ConversationId("telegram:4711"),
-        question=question,
-        reason=Reason.NO_MATCH,
-        language=Language.SV,
-        created_at=NOON - timedelta(hours=2),
-        expected_by=datetime(2026, 11, 25, 15, 0, tzinfo=UTC),
-    )
-    return replace(ticket, **changes)  # type: ignore[arg-type]  # each test names its fields
-
-
-def card(ticket: Ticket | None = None, *, owner: str = "", is_blocked: bool = False) -> Part:
-    return card_part(TicketView(ticket or a_ticket(), owner, is_blocked), NOON)
-
-
-def shown(part: Part) -> str:
-    """What an agent reads."""
-    return parse_html(part.html)[0]
-
-
-def looks(part: Part) -> list[tuple[object, str]]:
-    """What looks different from the rest, and how. All texts here are of the basic plane."""
-    text, entities = parse_html(part.html)
-    # the sign of the status is not
-    units = text.encode("utf-16-le")
-    found = []
-    for entity in entities:
-        start, length = int(str(entity["offset"])), int(str(entity["length"]))
-        words = units[2 * start : 2 * (start + length)].decode("utf-16-le")
-        found.append((entity["type"], words))
-    return found
-
-
-def buttons(part: Part) -> list[tuple[str, StaffPress | None]]:
-    rows = () if part.keyboard is None else part.keyboard.inline_keyboard
-    return [(one.text, decode(str(one.callback_data))) for row in rows for one in row]
-
-
-def acts(part: Part) -> list[StaffAction]:
-    return [press.action for _, press in buttons(part) if press is not None]
-
-
-def only(content: TicketNotice | StaffAlarm | StaffNews) -> Part:
-    (part,) = news_parts(content)
-    return part
-
-
-# --- hostile words --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_what_a_visitor_asks_is_only_text_to_an_agent(words: str) -> None:
-    """As code, in which clients make no link, no mention and no command alive."""
-    kinds = looks(card(a_ticket(words)))
-
-    assert [kind for kind, _ in kinds] == ["bold", "code", "italic"]
-    assert kinds[1] == ("code", inert(words))
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-@pytest.mark.parametrize(
-    "happening", [Happening.VISITOR_ADDED, Happening.VISITOR_EDITED, Happening.SHOWN]
-)
-def test_what_a_visitor_writes_later_is_only_text_too(words: str, happening: Happening) -> None:
-    """Just like the question."""
-    assert looks(only(TicketNotice(NUMBER, happening, words))) == [("code", inert(words))]
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-@pytest.mark.parametrize("happening", [Happening.UNDELIVERABLE, Happening.REFUSED, Happening.TOLD])
-def test_a_reason_has_no_markup(words: str, happening: Happening) -> None:
-    """It may quote what somebody wrote."""
-    text, entities = parse_html(only(TicketNotice(NUMBER, happening, words)).html)
-
-    assert text.endswith(inert(words))
-    assert entities == []
-
-
-@pytest.mark.parametrize("words", HOSTILE)
-def test_what_belongs_to_no_ticket_has_no_markup(words: str) -> None:
-    """It may quote what somebody wrote."""
-    assert parse_html(only(StaffAlarm(words)).html) == (f"🚨 {inert(words)}", [])
-    assert parse_html(only(StaffNews(words)).html) == (inert(words).strip(), [])
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_an_agents_name_is_only_text(name: str) -> None:
-    """They choose it themselves."""
-    part = card(a_ticket(claimed_by=EVA), owner=name)
-
-    assert inert(name) in shown(part)
-    assert [kind for kind, _ in looks(part)] == ["bold", "code", "italic"]
-
-
-@given(st.text(st.characters(exclude_categories=[])))
-def test_no_words_can_hide_or_turn_around(words: str) -> None:
-    """No character that is not seen, and none that changes the direction of writing."""
-    left = set(inert(words)) - {"\n", "\t"}
-
-    assert not INVISIBLE & {unicodedata.category(character) for character in left}
-
-
-@pytest.mark.parametrize("words", ["Hej! Åäö, é, ß – ”ja”", "rad 1\nrad\t2", "😀 👍 2 < 3", "سلام"])
-def test_ordinary_words_are_left_as_they_are(words: str) -> None:
-    """In any language."""
-    assert inert(words) == words
-
-
-# --- contact details ------------------------------------------------------------------------
-
-
-def test_contact_details_are_veiled_until_somebody_asks_for_them() -> None:
-    """Most agents need not know them; who presses is written down."""
-    part = card(a_ticket("Ring 0455-30 30 30 eller skriv till anna@example.org"))
-
-    assert looks(part)[1] == ("code", "Ring [telefon] eller skriv till [e-post]")
-    assert ("Visa uppgifter", StaffPress(StaffAction.REVEAL, NUMBER)) in buttons(part)
-
-
-def test_a_question_without_contact_details_has_nothing_to_show() -> None:
-    """The button would mean nothing."""
-    assert StaffAction.REVEAL not in acts(card())
-
-
-def test_what_can_not_be_seen_hides_no_telephone_number() -> None:
-    """Without it the number would be whole again on the card."""
-    part = card(a_ticket("Ring 0455\u200b-30\u200b30\u200b30"))
-
-    assert looks(part)[1] == ("code", "Ring [telefon]")
-    assert StaffAction.REVEAL in acts(part)
-
-
-@pytest.mark.parametrize("happening", [Happening.VISITOR_ADDED, Happening.VISITOR_EDITED])
-def test_contact_details_that_come_later_are_veiled_too(happening: Happening) -> None:
-    """In the thread as on the card."""
-    notice = TicketNotice(NUMBER, happening, "Mitt nummer är 0455-30\u200b 30 30")
-
-    assert looks(only(notice)) == [("code", "Mitt nummer är [telefon]")]
-
-
-def test_what_an_agent_has_asked_to_see_is_shown() -> None:
-    """That is what the button is for."""
-    notice = TicketNotice(NUMBER, Happening.SHOWN, "Ring 0455-30 30 30")
-
-    assert looks(only(notice)) == [("code", "Ring 0455-30 30 30")]
-
 
 # --- a card that waits ----------------------------------------------------------------------
 
@@ -424,100 +239,3 @@ def test_no_title_takes_the_buttons_off_a_card() -> None:
     assert utf16_length(shown(part)) <= LONGEST_TEXT
     assert StaffAction.CLAIM in acts(part)
     assert HOW_TO_ANSWER in shown(part)
-
-
-# --- the news -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("happening", "text", "expected"),
-    [
-        (
-            Happening.VISITOR_ADDED,
-            "Hallå?",
-            "Ärende 17: besökaren skriver (the visitor writes)\n\nHallå?",
-        ),
-        (
-            Happening.VISITOR_EDITED,
-            "Hallå!",
-            "Ärende 17: besökaren har ändrat (the visitor has edited)\n\nHallå!",
-        ),
-        (Happening.DELIVERED, "", "✅ Ärende 17: svaret är framme (delivered)."),
-        (
-            Happening.UNDELIVERABLE,
-            "blocked",
-            "⚠️ Ärende 17: svaret kom inte fram (not delivered). blocked",
-        ),
-        (Happening.REFUSED, "bara text", "⚠️ Ärende 17: bara text"),
-        (Happening.TOLD, "Eva har tagit över.", "Ärende 17: Eva har tagit över."),
-        (Happening.SHOWN, "Hej.", "Ärende 17\n\nHej."),
-    ],
-)
-def test_news_name_the_case(happening: Happening, text: str, expected: str) -> None:
-    """Agents work on several at once."""
-    assert shown(only(TicketNotice(NUMBER, happening, text))) == expected
-
-
-def test_every_happening_has_its_words() -> None:
-    """A new one needs some."""
-    assert all(news_parts(TicketNotice(NUMBER, happening, "ord")) for happening in Happening)
-
-
-def test_an_alarm_is_seen_to_be_one() -> None:
-    """It belongs to no case."""
-    assert shown(only(StaffAlarm("Se upp"))) == "🚨 Se upp"
-
-
-@pytest.mark.parametrize(
-    "news",
-    [
-        TicketNotice(
-            NUMBER,
-            Happening.TOLD,
-            "Lärt.",
-            (StaffButton("Ångra", StaffPress(StaffAction.UNTEACH, NUMBER, "ab")),),
-        ),
-        StaffNews("Lärt.", (StaffButton("Ångra", StaffPress(StaffAction.UNTEACH, NUMBER, "ab")),)),
-    ],
-)
-def test_news_bring_their_buttons(news: TicketNotice | StaffNews) -> None:
-    """What was done can be undone there."""
-    assert buttons(only(news)) == [("Ångra", StaffPress(StaffAction.UNTEACH, NUMBER, "ab"))]
-
-
-def test_long_news_come_whole_and_inert_in_several_messages() -> None:
-    """All of them as code."""
-    notice = TicketNotice(NUMBER, Happening.SHOWN, "<b>fråga</b> " * 1_000)
-
-    texts = [parse_html(part.html) for part in news_parts(notice)]
-
-    assert len(texts) > 1
-    assert sum(text.count("<b>fråga</b>") for text, _ in texts) == 1_000
-    assert all({entity["type"] for entity in entities} == {"code"} for _, entities in texts)
-
-
-# --- the answer has arrived -----------------------------------------------------------------
-
-
-def test_an_answer_that_has_arrived_can_be_taught() -> None:
-    """As a variant of what came closest, or as a new entry."""
-    part = delivered_part(TicketView(a_ticket(suggestions=CLOSEST)))
-
-    assert shown(part) == (
-        "✅ Ärende 17: svaret är framme (delivered).\n"
-        "Ska jag lära mig det till nästa gång? (Teach it?)"
-    )
-    assert buttons(part) == [
-        ("Variant av: IOP", StaffPress(StaffAction.TEACH, NUMBER, "iop")),
-        ("Variant av: LOU", StaffPress(StaffAction.TEACH, NUMBER, "lou")),
-        ("Variant av: STARTBIDRAG", StaffPress(StaffAction.TEACH, NUMBER, "startbidrag")),
-        ("Ny post", StaffPress(StaffAction.NEW_ENTRY, NUMBER)),
-    ]
-
-
-def test_an_answer_to_an_erased_question_teaches_nothing() -> None:
-    """There is no question any more."""
-    part = delivered_part(TicketView(a_ticket("")))
-
-    assert shown(part) == "✅ Ärende 17: svaret är framme (delivered)."
-    assert part.keyboard is None

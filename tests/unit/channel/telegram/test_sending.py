@@ -24,14 +24,7 @@ from bot.channel.telegram.answers import (
     UnclearAnswer,
 )
 from bot.channel.telegram.sending import TopicGone, delivery_error
-from bot.errors import (
-    ChannelHalted,
-    MaybeSent,
-    NotSent,
-    RecipientGone,
-    RecipientMoved,
-    Refused,
-)
+from bot.errors import ChannelHalted, MaybeSent, NotSent, RecipientGone, RecipientMoved, Refused
 
 
 @pytest.mark.parametrize(

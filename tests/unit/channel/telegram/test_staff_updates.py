@@ -18,24 +18,11 @@ from bot.escalation.model import StaffAction, StaffPress
 from bot.ids import AgentId, TicketNumber
 from bot.staff.actions import Agent
 from tests.offline_telegram.driver import Driver
-from tests.offline_telegram.update_queue import UpdateQueue
 from tests.offline_telegram.world import BOT_ID, BOT_NAME, Json, World, person
 
 ANNA, EVA, GROUP = 4711, 900, -100500
 ME = Me(BOT_ID, BOT_NAME)
 AGENT = Agent(AgentId("telegram:900"), "Besökare 900")
-
-
-@pytest.fixture
-def world() -> World:
-    return World()
-
-
-@pytest.fixture
-def people(world: World) -> Driver:
-    driver = Driver(world, UpdateQueue())
-    driver.group(GROUP, topics=[7])
-    return driver
 
 
 @pytest.fixture

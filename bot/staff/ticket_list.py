@@ -1,0 +1,159 @@
+"""Which tickets an agent looks at: by how far they have come, and by words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.escalation.model import TicketStatus, TicketView
+from bot.ids import AgentId, TicketNumber
+
+PAGE = 50
+"""Tickets on one page."""
+SEARCHED = 1_000
+"""Among so many of the newest tickets is searched."""
+LONGEST_SEARCH = 200
+
+
+class View(StrEnum):
+    """One of the lists."""
+
+    OPEN = "open"
+    """No answer yet."""
+    MINE = "mine"
+    """Of these, those that the agent works on."""
+    WAITING = "waiting"
+    """Answered: it is the visitor's turn."""
+    UNDELIVERABLE = "undeliverable"
+    CLOSED = "closed"
+
+    @property
+    def statuses(self) -> tuple[TicketStatus, ...]:
+        match self:
+            case View.OPEN | View.MINE:
+                return (TicketStatus.OPEN,)
+            case View.WAITING:
+                return (TicketStatus.ANSWERED,)
+            case View.UNDELIVERABLE:
+                return (TicketStatus.UNDELIVERABLE,)
+            case View.CLOSED:
+                return TicketStatus.CLOSED, TicketStatus.SPAM
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Where nobody waits for us the oldest is not the most urgent."""
+        return self in {View.WAITING, View.CLOSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an agent looks at."""
+
+    agent: AgentId
+    view: View = View.OPEN
+    words: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A ticket, as far as it decides which lists it is in."""
+
+    number: TicketNumber
+    status: TicketStatus
+    claimed_by: AgentId | None
+
+    def is_in(self, view: View, agent: AgentId) -> bool:
+        is_theirs = view is not View.MINE or self.claimed_by == agent
+        return is_theirs and self.status in view.statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tickets there are."""
+
+    by_status: Mapping[TicketStatus, int]
+    claimed: Mapping[AgentId, int]
+    """Open ones by who works on them."""
+
+    def of(self, view: View, agent: AgentId) -> int:
+        if view is View.MINE:
+            return self.claimed.get(agent, 0)
+        return sum(self.by_status.get(status, 0) for status in view.statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list."""
+
+    tickets: Sequence[TicketView]
+    count: int
+    """On all pages."""
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
+
+
+class ListQueries(Protocol):
+    """What the store says about it."""
+
+    async def counts(self) -> Counts: ...
+
+    async def listed(
+        self, view: View, agent: AgentId, *, skip: int, limit: int
+    ) -> Sequence[TicketView]: ...
+
+    async def found(self, words: Sequence[str], among: int) -> Sequence[Place]:
+        """Tickets that have all the words in number, question, entries or owner, newest first.
+
+        The ticket of which a word is the number is found however old it is.
+        """
+        ...
+
+    async def numbered(self, numbers: Sequence[TicketNumber]) -> Sequence[TicketView]:
+        """Those tickets, in that order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLists:
+    queries: ListQueries
+
+    async def counts(self, words: str, agent: AgentId) -> Mapping[View, int]:
+        """How many tickets each list holds, of those that have the words."""
+        if not words:
+            counts = await self.queries.counts()
+            return {view: counts.of(view, agent) for view in View}
+        found = await self._found(words)
+        counted = Counter(view for view in View for one in found if one.is_in(view, agent))
+        return {view: counted[view] for view in View}
+
+    async def listed(self, wanted: Wanted) -> Listed:
+        """A page of a list; the last one if it has not that many."""
+        if wanted.words:
+            return await self._listed_by_words(wanted)
+        count = (await self.queries.counts()).of(wanted.view, wanted.agent)
+        page = _page(wanted, count)
+        skip = (page - 1) * PAGE
+        tickets = await self.queries.listed(wanted.view, wanted.agent, skip=skip, limit=PAGE)
+        return Listed(tickets, count, page)
+
+    async def _listed_by_words(self, wanted: Wanted) -> Listed:
+        found = await self._found(wanted.words)
+        numbers = [one.number for one in found if one.is_in(wanted.view, wanted.agent)]
+        numbers.sort(reverse=wanted.view.is_newest_first)
+        page = _page(wanted, len(numbers))
+        shown = numbers[(page - 1) * PAGE : page * PAGE]
+        return Listed(await self.queries.numbered(shown), len(numbers), page)
+
+    async def _found(self, words: str) -> Sequence[Place]:
+        return await self.queries.found(words.casefold().split(), SEARCHED)
+
+
+def _page(wanted: Wanted, count: int) -> int:
+    return min(max(1, wanted.page), max(1, -(-count // PAGE)))
