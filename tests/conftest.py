@@ -12,3 +12,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=5,
         help="how often tests/e2e/test_kill.py kills the program (default: 5)",
     )
+    parser.addoption(
+        "--renew-docs",
+        action="store_true",
+        help="tests/e2e/test_a_day.py writes docs/a-day.md anew instead of comparing",
+    )

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from bot.conversation.labels import Label, LabelStatus, Rating, Taught
+from bot.conversation.labels import EntryEdit, Label, LabelStatus, Rating, Taught
 from bot.conversation.model import Conversation, Message
 from bot.conversation.ports import InboxItem, OutboxItem, Outcome, Outgoing, Received
 from bot.errors import StoreUnavailable
 from bot.escalation.model import ForStaff, Ticket
-from bot.ids import AgentId, ConversationId, InboxId, LabelId, TicketNumber
+from bot.ids import AgentId, ConversationId, EntryId, InboxId, LabelId, TicketNumber
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 """The time in tests that need some time or other."""
@@ -258,6 +258,23 @@ class FakeTeaching:
 
 
 @dataclass
+class FakeEntryEdits:
+    """Implements `EntryEdits`."""
+
+    kept: dict[str, EntryEdit] = field(default_factory=dict)
+
+    async def get(self, edit_id: str) -> EntryEdit | None:
+        return self.kept.get(edit_id)
+
+    async def of_entry(self, entry_id: EntryId) -> Sequence[EntryEdit]:
+        theirs = (edit for edit in self.kept.values() if edit.entry_id == entry_id)
+        return sorted(theirs, key=lambda edit: (edit.at, edit.id))
+
+    def put(self, edit: EntryEdit) -> None:
+        self.kept[edit.id] = replace(edit, reason=edit.reason[:256])
+
+
+@dataclass
 class FakeAgents:
     """Implements `Agents`."""
 
@@ -332,6 +349,7 @@ class _Kept:
     ratings: FakeRatings = field(default_factory=FakeRatings)
     labels: FakeLabels = field(default_factory=FakeLabels)
     teaching: FakeTeaching = field(default_factory=FakeTeaching)
+    edits: FakeEntryEdits = field(default_factory=FakeEntryEdits)
     agents: FakeAgents = field(default_factory=FakeAgents)
     audit: FakeAudit = field(default_factory=FakeAudit)
     erasure: FakeErasure = field(default_factory=FakeErasure)

@@ -39,6 +39,7 @@ LONGEST_PAUSE = timedelta(minutes=1)
 HALTED_PAUSE = timedelta(seconds=30)
 SENDING_SECONDS = 120.0
 _BATCH = 500
+_CHANGED = "ändringen är framme. (The change has arrived.)"
 
 
 class Delivery:
@@ -128,6 +129,8 @@ def _follow_ups(item: OutboxItem, outcome: Outcome) -> Sequence[ForStaff]:
         return ()
     number = item.content.ticket_number
     match outcome:
+        case Sent() if item.content.replaces_answer:
+            return (TicketNotice(number, Happening.TOLD, _CHANGED),)
         case Sent():
             return (TicketNotice(number, Happening.DELIVERED),)
         case Undeliverable(reason):

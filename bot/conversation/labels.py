@@ -51,3 +51,38 @@ class Taught:
     """As JSON: a `TaughtVariant` or a `TaughtEntry` of `bot.knowledge.overlay`."""
     agent: AgentId
     at: datetime
+
+
+class EditStatus(StrEnum):
+    """How far a change of an entry has come."""
+
+    DRAFT = "draft"
+    """Waits for another agent."""
+    LIVE = "live"
+    REJECTED = "rejected"
+    UNDONE = "undone"
+    EXPORTED = "exported"
+    """Live, and written into the editors' files."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryEdit:
+    """A change of an entry, with who made it and what became of it."""
+
+    id: str
+    entry_id: EntryId
+    before: str
+    """As JSON: the `Entry` that it was made from."""
+    after: str
+    """As JSON: an `EntryChange` of `bot.knowledge.changes`."""
+    reason: str
+    agent: AgentId
+    at: datetime
+    status: EditStatus
+    decided_by: AgentId | None = None
+    """Who put it into service, rejected it or took it back."""
+    decided_at: datetime | None = None
+
+    @property
+    def is_in_service(self) -> bool:
+        return self.status in {EditStatus.LIVE, EditStatus.EXPORTED}

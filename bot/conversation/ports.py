@@ -8,10 +8,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.conversation.labels import Label, LabelStatus, Rating, Taught
+from bot.conversation.labels import EntryEdit, Label, LabelStatus, Rating, Taught
 from bot.conversation.model import Conversation, Message, OutboundMessage
 from bot.escalation.model import ForStaff, Ticket
-from bot.ids import AgentId, ConversationId, InboxId, LabelId, OutboxId, TicketNumber
+from bot.ids import AgentId, ConversationId, EntryId, InboxId, LabelId, OutboxId, TicketNumber
 from bot.knowledge.model import KnowledgeBase
 from bot.matcher.decide import Thresholds
 from bot.matcher.model import Matcher
@@ -250,6 +250,20 @@ class Teaching(Protocol):
     def undo(self, taught_id: str) -> None: ...
 
 
+class EntryEdits(Protocol):
+    """What editors have changed in the console."""
+
+    async def get(self, edit_id: str) -> EntryEdit | None: ...
+
+    async def of_entry(self, entry_id: EntryId) -> Sequence[EntryEdit]:
+        """All of an entry's, the oldest first."""
+        ...
+
+    def put(self, edit: EntryEdit) -> None:
+        """Add it, or keep what has become of it."""
+        ...
+
+
 class Agents(Protocol):
     """The staff by name, as far as they have acted."""
 
@@ -305,6 +319,8 @@ class UnitOfWork(Protocol):
     def labels(self) -> Labels: ...
     @property
     def teaching(self) -> Teaching: ...
+    @property
+    def edits(self) -> EntryEdits: ...
     @property
     def agents(self) -> Agents: ...
     @property

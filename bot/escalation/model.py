@@ -80,7 +80,7 @@ class Ticket:
 
     def owner_other_than(self, agent: AgentId) -> AgentId | None:
         """Another agent who has answered it or works on it."""
-        owner = self.claimed_by or self.answered_by
+        owner = self.claimed_by or (None if self.is_open else self.answered_by)
         return owner if owner not in {None, agent} else None
 
     def claim(self, agent: AgentId) -> None:
@@ -233,6 +233,8 @@ class StaffNews:
 
     text: str
     buttons: tuple[StaffButton, ...] = ()
+    quotes_visitors: bool = False
+    """Shown so that no link, mention or command in it is alive."""
 
 
 ForStaff = TicketCard | CardRefresh | TicketFile | TicketNotice | StaffAlarm | StaffNews

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.knowledge.files import KnowledgeFile
+from bot.knowledge.files import TAUGHT_FILE, KnowledgeFile
 from bot.knowledge.model import (
     Comparison,
     ContactFile,
     Entry,
     EntryFile,
     Guide,
+    KnowledgeBase,
     NegativeFile,
     SourceFile,
+    Strict,
     TermFile,
     Variants,
 )
 from bot.knowledge.readability import lix, sentences, words
-from bot.knowledge.wording import comparable
-from bot.strict_yaml import Position, Problem
+from bot.knowledge.wording import comparable_stored
+from bot.strict_yaml import Document, Position, Problem
 
 EASY_LIX = 35
 EASY_SENTENCE_WORDS = 15
@@ -44,6 +46,28 @@ def inconsistencies(files: Sequence[KnowledgeFile]) -> list[Problem]:
     for file in files:
         problems += _readability(file)
     return problems
+
+
+def problems_of(entry: Entry, knowledge: KnowledgeBase) -> list[Problem]:
+    """What would be wrong with an entry among all the others.
+
+    Where it takes a wording from the negatives, the problem is theirs: it names no entry.
+    """
+    others = [one for one in knowledge.entries if one.id != entry.id]
+    files = [
+        # named so that nothing is said about how easy the others are to read
+        _as_file(TAUGHT_FILE, EntryFile(entries=tuple(others))),
+        _as_file("", EntryFile(entries=(entry,))),
+        _as_file("", SourceFile(sources=knowledge.sources)),
+        _as_file("", ContactFile(contacts=knowledge.contacts)),
+        _as_file("", NegativeFile(negatives=knowledge.negatives)),
+    ]
+    return inconsistencies(files)
+
+
+def _as_file(name: str, content: Strict) -> KnowledgeFile:
+    ids = [{"id": one.id} for one in content.entries] if isinstance(content, EntryFile) else []
+    return KnowledgeFile(Document(name, {"entries": ids}), content)
 
 
 def _collect(files: Sequence[KnowledgeFile]) -> tuple[_Ids, list[Problem]]:
@@ -125,6 +149,8 @@ def _entry_references(at: Position, entry: Entry) -> Iterator[_Reference]:
     yield from _list((*at, "sources"), "source", entry.sources)
     yield from _list((*at, "decided_by"), "contact", entry.decided_by)
     yield from _list((*at, "contacts"), "contact", entry.contacts)
+    if entry.replaced_by is not None:
+        yield (*at, "replaced_by"), "entry", entry.replaced_by
 
 
 def _comparison_references(comparison: Comparison) -> Iterator[_Reference]:
@@ -155,7 +181,7 @@ def _wordings(files: Sequence[KnowledgeFile]) -> Iterator[Problem]:
     """Variants and negatives: each has words, and none belongs to two."""
     claimed: dict[str, str] = {}
     for file, position, owner, text in _all_wordings(files):
-        form = comparable(text)
+        form = comparable_stored(text)
         first = claimed.setdefault(form, owner)
         shown = "" if owner.startswith("(") else owner
         if not form:
@@ -174,7 +200,8 @@ def _all_wordings(files: Sequence[KnowledgeFile]) -> Iterator[_Wording]:
     # the entries first: where an entry and the negatives claim a wording, the entry keeps it
     for file in files:
         if isinstance(file.content, EntryFile):
-            for entry in file.content.entries:
+            # what is retired leads nowhere: others may take over its wordings
+            for entry in (one for one in file.content.entries if not one.is_retired):
                 at = (*file.position_of("entries", entry.id), "variants")
                 yield from _each(file, at, entry.id, entry.variants)
     for file in files:

@@ -24,7 +24,7 @@ def coverage(
     if that is not known.
     """
     rows = [_row(subject, _of(knowledge, ids), tested) for subject, ids in subjects.items()]
-    total = _row("Alla / all", knowledge.entries, tested)
+    total = _row("Alla / all", knowledge.in_use, tested)
     return "\n".join([*_table([_HEAD, *rows, total]), "", *_rest(knowledge, today, tested), ""])
 
 
@@ -42,7 +42,7 @@ _HEAD = (
 
 
 def _of(knowledge: KnowledgeBase, ids: Collection[str]) -> list[Entry]:
-    return [entry for entry in knowledge.entries if entry.id in ids]
+    return [entry for entry in knowledge.in_use if entry.id in ids]
 
 
 def _row(subject: str, entries: Sequence[Entry], tested: Collection[str] | None) -> tuple[str, ...]:
@@ -87,13 +87,15 @@ def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _rest(knowledge: KnowledgeBase, today: date, tested: Collection[str] | None) -> Iterable[str]:
     negatives = sum(len(g.questions.sv) + len(g.questions.en) for g in knowledge.negatives)
+    if retired := len(knowledge.entries) - len(knowledge.in_use):
+        yield f"Pensionerade poster / retired: {retired}"
     yield f"Frågor utan svar / negatives: {negatives}"
     yield f"Termer / terms: {len(knowledge.terms)}"
     yield f"Källor / sources: {len(knowledge.sources)}"
     yield f"Kontakter / contacts: {len(knowledge.contacts)}"
-    if tested is not None and (names := _untested(knowledge.entries, tested)):
+    if tested is not None and (names := _untested(knowledge.in_use, tested)):
         yield f"Utan testfrågor / without tests: {', '.join(names[:_NAMED])}"
-    dated = sorted((e.review_by, e.id) for e in knowledge.entries if e.review_by is not None)
+    dated = sorted((e.review_by, e.id) for e in knowledge.in_use if e.review_by is not None)
     yield f"Ska granskas nu / due for review: {sum(day <= today for day, _ in dated)}"
     yield "Närmast i tur / next:"
     yield from (f"  {day}  {entry_id}" for day, entry_id in dated[:_NEXT])

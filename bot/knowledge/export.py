@@ -1,4 +1,4 @@
-"""What agents have taught, written into the editors' files as an editor would write it."""
+"""What agents have taught and changed, written into the files as an editor would write it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import KnowledgeError
-from bot.knowledge.as_yaml import as_item, quoted
+from bot.knowledge.as_yaml import as_field, as_item, quoted, said_in
 from bot.knowledge.files import TAUGHT_FILE, KnowledgeFile
-from bot.knowledge.insertion import Addition, with_additions
+from bot.knowledge.insertion import Addition, Field, with_additions
 from bot.knowledge.loader import Loaded, examine, knowledge_paths
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.model import Entry, KnowledgeBase
 from bot.knowledge.overlay import (
     Overlay,
     TaughtVariant,
     missing,
     new_sources,
     with_overlay,
-    with_variants,
 )
 from bot.strict_yaml import parse
 
@@ -33,6 +34,16 @@ _WHEN_ABSENT = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A file as it is and as it would be."""
+
+    name: str
+    before: str
+    """Empty if there is no such file yet."""
+    after: str
+
+
 def export(folder: Path, overlay: Overlay) -> list[Path]:
     """Write what the files lack, all of it or nothing; gives the files that it was written to.
 
@@ -40,18 +51,48 @@ def export(folder: Path, overlay: Overlay) -> list[Path]:
         KnowledgeError: the files are faulty already, would be afterwards, or can't be written;
             says what an editor must do.
     """
+    with _in_words(folder):
+        contents = _tried_out(folder, overlay)
+        _write(contents, folder)
+    return [folder / name for name in contents]
+
+
+def rewritten(folder: Path, overlay: Overlay) -> list[Rewritten]:
+    """What `export` would do now; nothing is written.
+
+    Raises:
+        KnowledgeError: as `export`.
+    """
+    with _in_words(folder):
+        return [
+            Rewritten(name, _text_in(folder / name), content.decode())
+            for name, content in _tried_out(folder, overlay).items()
+        ]
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
     try:
-        loaded = _sound(folder, "Rätta först felen i filerna / Mend the files first")
-        lacking = missing(loaded.knowledge, overlay)
-        changes = dict(_changes(folder, loaded, lacking))
-        if changes:
-            _try_out(folder, changes, with_overlay(loaded.knowledge, lacking))
-            _write(changes, folder)
+        yield
     except OSError as error:
         raise KnowledgeError(
             f"{folder}: kan inte läsas eller skrivas / can't be read or written: {error.strerror}"
         ) from error
-    return [folder / name for name in changes]
+
+
+def _text_in(path: Path) -> str:
+    return path.read_bytes().decode() if path.exists() else ""
+
+
+def _tried_out(folder: Path, overlay: Overlay) -> dict[str, bytes]:
+    """The new contents of the files that change, by name."""
+    loaded = _sound(folder, "Rätta först felen i filerna / Mend the files first")
+    lacking = missing(loaded.knowledge, overlay)
+    wanted = with_overlay(loaded.knowledge, lacking)
+    contents = dict(_contents(folder, loaded, lacking, wanted))
+    if contents:
+        _try_out(folder, contents, wanted)
+    return contents
 
 
 def _sound(folder: Path, demand: str) -> Loaded:
@@ -61,37 +102,56 @@ def _sound(folder: Path, demand: str) -> Loaded:
     return loaded
 
 
-# --- what is added where --------------------------------------------------------------------
+# --- what is written where ------------------------------------------------------------------
 
 
-def _changes(folder: Path, loaded: Loaded, lacking: Overlay) -> Iterator[tuple[str, bytes]]:
+def _contents(
+    folder: Path, loaded: Loaded, lacking: Overlay, wanted: KnowledgeBase
+) -> Iterator[tuple[str, bytes]]:
     """Sources first: whoever reads the files meanwhile finds every source that is named."""
     if sources := new_sources(loaded.knowledge, lacking):
         items = [as_item(source) for source in sources]
         yield SOURCES, _extended(folder, SOURCES, Addition(("sources",), items))
-    entries = [as_item(with_variants(new.entry, lacking.variants)) for new in lacking.entries]
+    entries = [as_item(wanted[new.entry.entry_id]) for new in lacking.entries]
     new = [Addition(("entries",), entries, gap="\n")] if entries else []
-    own = {
-        f"entries/{subject}.yaml": [one for one in lacking.variants if one.entry_id in ids]
-        for subject, ids in loaded.subjects.items()
-    }
+    changed = {change.entry.entry_id for change in lacking.changes}
+    own = {f"entries/{subject}.yaml": ids for subject, ids in loaded.subjects.items()}
     for name in sorted({*own, TAUGHT}):
-        variants, more = own.get(name, []), new if name == TAUGHT else []
-        if variants or more:
-            yield name, _extended(folder, name, *more, variants=variants)
+        ids = own.get(name, ())
+        # the variants of a changed entry are part of its new text
+        variants = [v for v in lacking.variants if v.entry_id in ids and v.entry_id not in changed]
+        pairs = [(loaded.knowledge[one], wanted[one]) for one in changed if one in ids]
+        more = new if name == TAUGHT else []
+        if variants or pairs or more:
+            yield name, _extended(folder, name, *more, variants=variants, pairs=pairs)
 
 
 def _extended(
-    folder: Path, name: str, *more: Addition, variants: Sequence[TaughtVariant] = ()
+    folder: Path,
+    name: str,
+    *more: Addition,
+    variants: Sequence[TaughtVariant] = (),
+    pairs: Sequence[tuple[Entry, Entry]] = (),
 ) -> bytes:
-    """A file's content with all that is new in it."""
+    """A file's content with all that is new in it; `pairs` are entries before and after."""
     path = folder / name
     raw = path.read_bytes() if path.exists() else _WHEN_ABSENT[name].encode()
     document, problems = parse(raw, f"{folder.name}/{name}")
     if document is None:
         raise KnowledgeError("\n".join(map(str, problems)))
-    additions = [*_additions(KnowledgeFile(document, None), variants), *more]
-    return with_additions(raw.decode(), document, additions).encode()
+    file = KnowledgeFile(document, None)
+    additions = [*_additions(file, variants), *more]
+    fields = [field for before, after in pairs for field in _fields(file, before, after)]
+    return with_additions(raw.decode(), document, additions, fields).encode()
+
+
+def _fields(file: KnowledgeFile, before: Entry, after: Entry) -> Iterator[Field]:
+    """Those in which the two differ."""
+    at = file.position_of("entries", after.id)
+    old, new = said_in(before), said_in(after)
+    for name in (*new, *(name for name in old if name not in new)):
+        if new.get(name) != old.get(name):
+            yield Field(at, name, as_field(name, new[name]) if name in new else "")
 
 
 def _additions(file: KnowledgeFile, variants: Sequence[TaughtVariant]) -> Iterator[Addition]:

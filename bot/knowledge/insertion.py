@@ -118,12 +118,12 @@ def _replaced(lines: Sequence[str], document: Document, field: Field) -> _Edit:
     margin = " " * (len(_margin(_ITEM, lines, item, document, field.position)) + len("- "))
     text = indent(field.text, margin)
     if (key := document.lines.get(at)) is None:
-        end = _end_of(field.position, lines, document)
+        end = _own_end_of(field.position, lines, document)
         return _Edit(end, end, text)
     form = rf"{margin}{field.name}:"
     if at == beside or not re.match(form, lines[key - 1]):
         raise _refusal(document, key, at)
-    return _Edit(key - 1, _end_of(at, lines, document), text)
+    return _Edit(key - 1, _own_end_of(at, lines, document), text)
 
 
 def _margin(
@@ -146,6 +146,14 @@ def _end_of(at: Position, lines: Sequence[str], document: Document) -> int:
     after = [line for line in document.lines.values() if line > begin]
     end = min(after) - 1 if after else len(lines)
     while end > begin and _is_between(lines[end - 1], is_last=not after):
+        end -= 1
+    return end
+
+
+def _own_end_of(at: Position, lines: Sequence[str], document: Document) -> int:
+    """The same without the comments that end the file: they outlive what stands before them."""
+    end = _end_of(at, lines, document)
+    while _is_between(lines[end - 1], is_last=False):
         end -= 1
     return end
 

@@ -154,14 +154,15 @@ def _problem(document: Document, detail: ErrorDetails) -> Problem:
     entry = _id_at(document.value, position[:2])
     return Problem(
         document.file,
-        _in_words(detail),
+        in_words(detail),
         document.line_of(position),
         entry=entry,
         field=dotted(position[2:] if entry else position),
     )
 
 
-def _in_words(detail: ErrorDetails) -> str:
+def in_words(detail: ErrorDetails) -> str:
+    """What is wrong with a value, for the person who has written it."""
     kind = detail["type"]
     if kind == "string_too_long":
         allowed = detail.get("ctx", {}).get("max_length")

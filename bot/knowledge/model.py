@@ -172,19 +172,30 @@ class Entry(Strict):
         if self.kind is Kind.ANSWER:
             for name in ("sources", "as_of", "review_by"):
                 if not getattr(self, name):
-                    raise ValueError(f"an entry of kind 'answer' needs '{name}'")
+                    raise ValueError(
+                        f"en post av slaget answer behöver '{name}'"
+                        f" / an entry of kind 'answer' needs '{name}'"
+                    )
         if self.kind is Kind.KNOWN_UNKNOWN and not self.decided_by:
-            raise ValueError("an entry of kind 'known_unknown' needs 'decided_by'")
+            raise ValueError(
+                "en post av slaget known_unknown behöver 'decided_by'"
+                " / an entry of kind 'known_unknown' needs 'decided_by'"
+            )
         return self
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
         if (self.verified_by is None) != (self.verified_on is None):
-            raise ValueError("'verified_by' and 'verified_on' belong together")
+            raise ValueError("'verified_by' och 'verified_on' hör ihop / belong together")
         if self.replaced_by and self.retired is None:
-            raise ValueError("only an entry with 'retired' can be 'replaced_by' another")
+            raise ValueError(
+                "bara en post med 'retired' kan ha 'replaced_by'"
+                " / only an entry with 'retired' can have 'replaced_by'"
+            )
         if self.replaced_by == self.id:
-            raise ValueError("an entry can't be 'replaced_by' itself")
+            raise ValueError(
+                "posten kan inte ersättas av sig själv / an entry can't be 'replaced_by' itself"
+            )
         return self
 
     @property

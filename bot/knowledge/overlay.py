@@ -150,8 +150,9 @@ def with_variants(entry: Entry, taught: Iterable[TaughtVariant]) -> Entry:
 
 def new_sources(knowledge: KnowledgeBase, overlay: Overlay) -> list[Source]:
     """The sources of taught and changed entries that the knowledge lacks, each once."""
-    brought = (one.sources for one in (*overlay.entries, *overlay.changes))
-    sources = {source.id: source for some in brought for source in some}
+    taught = (source for one in overlay.entries for source in one.sources)
+    changed = (source for one in overlay.changes for source in one.sources)
+    sources = {source.id: source for source in (*taught, *changed)}
     return [source for source in sources.values() if source.id not in knowledge.source_by_id]
 
 

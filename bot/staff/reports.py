@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
+from bot.conversation.inert import inert
 from bot.conversation.ports import Clock, InService
 from bot.conversation.veil import veiled
 from bot.escalation.model import Ticket, TicketView
@@ -87,7 +88,7 @@ def _owner(view: TicketView) -> str:
 def _question(ticket: Ticket) -> str:
     if ticket.is_erased:
         return "(raderat / deleted)"
-    return f"”{_one_line(veiled(ticket.question))}”"
+    return f"”{_one_line(veiled(inert(ticket.question)))}”"
 
 
 def _one_line(text: str) -> str:

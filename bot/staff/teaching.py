@@ -144,12 +144,9 @@ class Teaching:
         self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork
     ) -> bool:
         """Whether a reply is the filled-in form of a new entry; then it is one."""
-        fields = {
-            _NAMES.get(name.lower(), name.lower()): value.strip()
-            for name, value in _FIELD.findall(text)
-        }
-        if "titel" not in fields:
+        if not is_form(text):
             return False
+        fields = _fields_in(text)
         if "källa" not in fields:
             raise ActionRefused(_NO_SOURCE)
         case = await case_of(number, uow)
@@ -205,6 +202,11 @@ class Teaching:
         return Taught(taught_id, content.model_dump_json(), agent.id, self.now())
 
 
+def is_form(text: str) -> bool:
+    """Whether a reply is meant to become an entry."""
+    return "titel" in _fields_in(text)
+
+
 def overlay_of(taught: Iterable[Taught]) -> Overlay:
     """All that is taught, as the knowledge takes it."""
     variants: list[TaughtVariant] = []
@@ -227,7 +229,7 @@ def proposal(label: Label, title: str) -> StaffNews:
         StaffButton(text, StaffPress(action, NO_TICKET, label.id))
         for text, action in zip(labels, press, strict=True)
     )
-    return StaffNews(f"{text} (Make it a variant?)", buttons)
+    return StaffNews(f"{text} (Make it a variant?)", buttons, quotes_visitors=True)
 
 
 def _tell(number: TicketNumber, text: str, taught_id: str, uow: UnitOfWork) -> None:
@@ -237,6 +239,13 @@ def _tell(number: TicketNumber, text: str, taught_id: str, uow: UnitOfWork) -> N
         if number
         else StaffNews(f"{text[0].upper()}{text[1:]}", (undo,))
     )
+
+
+def _fields_in(text: str) -> dict[str, str]:
+    return {
+        _NAMES.get(name.lower(), name.lower()): value.strip()
+        for name, value in _FIELD.findall(text)
+    }
 
 
 async def _answer_in(number: TicketNumber, uow: UnitOfWork) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,6 +85,21 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Tickets that have the words that were searched for."""
+
+    places: Sequence[Place]
+
+    def of(self, view: View, agent: AgentId) -> int:
+        return len(self.numbers(view, agent))
+
+    def numbers(self, view: View, agent: AgentId) -> list[TicketNumber]:
+        """In the order of the list."""
+        numbers = [one.number for one in self.places if one.is_in(view, agent)]
+        return sorted(numbers, reverse=view.is_newest_first)
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One page of a list."""
 
@@ -109,7 +123,7 @@ class ListQueries(Protocol):
     ) -> Sequence[TicketView]: ...
 
     async def found(self, words: Sequence[str], among: int) -> Sequence[Place]:
-        """Tickets that have all the words in number, question, entries or owner, newest first.
+        """Tickets that have all the words in question, entries or owner, among the newest.
 
         The ticket of which a word is the number is found however old it is.
         """
@@ -124,36 +138,21 @@ class ListQueries(Protocol):
 class TicketLists:
     queries: ListQueries
 
-    async def counts(self, words: str, agent: AgentId) -> Mapping[View, int]:
-        """How many tickets each list holds, of those that have the words."""
+    async def counted(self, words: str) -> Counts | Found:
+        """How many tickets each list holds for each agent, of those that have the words."""
         if not words:
-            counts = await self.queries.counts()
-            return {view: counts.of(view, agent) for view in View}
-        found = await self._found(words)
-        counted = Counter(view for view in View for one in found if one.is_in(view, agent))
-        return {view: counted[view] for view in View}
+            return await self.queries.counts()
+        return Found(await self.queries.found(words.casefold().split(), SEARCHED))
 
-    async def listed(self, wanted: Wanted) -> Listed:
+    async def listed(self, wanted: Wanted, counted: Counts | Found) -> Listed:
         """A page of a list; the last one if it has not that many."""
-        if wanted.words:
-            return await self._listed_by_words(wanted)
-        count = (await self.queries.counts()).of(wanted.view, wanted.agent)
-        page = _page(wanted, count)
+        view, agent = wanted.view, wanted.agent
+        count = counted.of(view, agent)
+        page = min(max(1, wanted.page), Listed((), count, 1).pages)
         skip = (page - 1) * PAGE
-        tickets = await self.queries.listed(wanted.view, wanted.agent, skip=skip, limit=PAGE)
+        if isinstance(counted, Counts):
+            tickets = await self.queries.listed(view, agent, skip=skip, limit=PAGE)
+        else:
+            numbers = counted.numbers(view, agent)[skip : skip + PAGE]
+            tickets = await self.queries.numbered(numbers)
         return Listed(tickets, count, page)
-
-    async def _listed_by_words(self, wanted: Wanted) -> Listed:
-        found = await self._found(wanted.words)
-        numbers = [one.number for one in found if one.is_in(wanted.view, wanted.agent)]
-        numbers.sort(reverse=wanted.view.is_newest_first)
-        page = _page(wanted, len(numbers))
-        shown = numbers[(page - 1) * PAGE : page * PAGE]
-        return Listed(await self.queries.numbered(shown), len(numbers), page)
-
-    async def _found(self, words: str) -> Sequence[Place]:
-        return await self.queries.found(words.casefold().split(), SEARCHED)
-
-
-def _page(wanted: Wanted, count: int) -> int:
-    return min(max(1, wanted.page), max(1, -(-count // PAGE)))

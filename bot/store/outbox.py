@@ -167,8 +167,8 @@ def _place_rows(item: OutboxItem, sent: Sent) -> list[tuple[Executable, dict[str
     if isinstance(item.content, OutboundMessage | StaffAlarm | StaffNews):
         return []
     number = item.content.ticket_number
-    places = ((_SET_CARD, sent.card), (_SET_TOPIC, sent.topic))
-    return [(statement, {"of": number, "new": place}) for statement, place in places if place]
+    places = ((_SET_CARD, sent.card), (_SET_TOPIC, sent.topic)) if sent.card else ()
+    return [(statement, {"of": number, "new": place}) for statement, place in places]
 
 
 _SET_CARD, _SET_TOPIC = (

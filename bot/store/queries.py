@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
-from bot.conversation.labels import Label, LabelStatus, Taught
+from bot.conversation.labels import EditStatus, EntryEdit, Label, LabelStatus, Taught
 from bot.conversation.model import Direction, Message
 from bot.errors import StoreError
 from bot.escalation.model import Reason, Ticket, TicketStatus, TicketView
 from bot.ids import ConversationId, EntryId, TicketNumber
 from bot.store.codec import suggestions_of
 from bot.store.crypto import EncryptionKeys
+from bot.store.entry_edits import counts_of_edits, edit_of, edits_that_are
 from bot.store.reader import Reader
 from bot.store.tables import (
     DEAD,
@@ -102,14 +103,25 @@ class Queries:
         kept = select(taught).where(taught.c.undone_at.is_(None)).order_by(taught.c.at, taught.c.id)
         return [taught_of(row, self.keys) for row in await self.reader.rows(kept)]
 
+    async def live_edits(self) -> Sequence[EntryEdit]:
+        """The changes that are in service, in the order in which they came there."""
+        wanted = edits_that_are([EditStatus.LIVE, EditStatus.EXPORTED])
+        return [edit_of(row) for row in await self.reader.rows(wanted)]
+
+    async def draft_edits(self) -> Sequence[EntryEdit]:
+        """The changes that wait for another agent, the oldest first."""
+        rows = await self.reader.rows(edits_that_are([EditStatus.DRAFT]))
+        return [edit_of(row) for row in rows]
+
     async def teaching_state(self) -> tuple[object, ...]:
-        """Something that differs whenever what is taught does."""
+        """Something that differs whenever what is taught or changed does."""
         # what changes at the same moment differs in number
         times = (taught.c.at, taught.c.undone_at)
         row = await self.reader.first(
             select(*(aggregate(time) for time in times for aggregate in (func.count, func.max)))
         )
-        return () if row is None else tuple(row)
+        edits = await self.reader.first(counts_of_edits())
+        return (*(row or ()), *(edits or ()))
 
     async def proposed_labels(self, limit: int) -> Sequence[Label]:
         """What visitors chose when asked back and no agent has judged yet, the oldest first."""

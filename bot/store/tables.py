@@ -143,7 +143,8 @@ tickets = Table(
     Column("version", Integer, nullable=False),
     Index("tickets_by_status", "status", "number"),
     Index("tickets_by_conversation", "conversation_id"),
-    Index("tickets_by_creation", "created_at"),
+    # all that the statistics ask of a ticket
+    Index("tickets_by_creation", "created_at", "reason", "status", "answered_at", "expected_by"),
     Index("tickets_by_claim", "claimed_by", "status"),
 )
 
@@ -175,15 +176,15 @@ messages = Table(
     ),
     Index(
         "messages_by_outcome",
-        "at",
         "outcome",
+        "at",
         sqlite_where=_WITH_OUTCOME,
         postgresql_where=_WITH_OUTCOME,
     ),
     Index(
         "messages_by_register",
-        "at",
         "register",
+        "at",
         sqlite_where=_WITH_REGISTER,
         postgresql_where=_WITH_REGISTER,
     ),
@@ -302,7 +303,9 @@ entry_edits = Table(
     Column("reason", String(256), nullable=False),
     Column("agent", String(64), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("status", String(16), nullable=False),
+    Column("status", String(16), nullable=False, index=True),
+    Column("decided_by", String(64)),
+    Column("decided_at", Moment),
 )
 """What editors change in the console, oldest first; entries hold no personal data."""
 

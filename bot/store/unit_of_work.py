@@ -33,6 +33,7 @@ from bot.store.codec import (
 )
 from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects
+from bot.store.entry_edits import SqlEntryEdits
 from bot.store.parts import Parts
 from bot.store.tables import counters, messages, tickets
 from bot.store.teaching import (
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
         self.ratings = SqlRatings(parts, self._effects)
         self.labels = SqlLabels(parts, self._effects)
         self.teaching = SqlTeaching(parts, self._effects)
+        self.edits = SqlEntryEdits(parts, self._effects)
         self.agents = SqlAgents(parts, self._effects)
         self.audit = SqlAudit(parts, self._effects)
         self.erasure = SqlErasure(self._effects)

@@ -119,6 +119,8 @@ class People:
         """When a visitor last wanted all to be deleted, as a place among all acts."""
         self.has_revealed = self.has_taught = False
         self.rubbish = 0
+        for number in VISITORS.values():
+            self._telegram.world.private(number)
         self._places, self._marks = itertools.count(), itertools.count(1)
         self._updates: list[Json] = []
 
@@ -186,12 +188,10 @@ class People:
 
     def blocks(self, visitor: str) -> None:
         self._stage.tell(f"{visitor} blocks the bot")
-        self._telegram.world.private(VISITORS[visitor])
         self._updates.append(self._telegram.blocks(VISITORS[visitor]))
 
     def unblocks(self, visitor: str) -> None:
         self._stage.tell(f"{visitor} unblocks the bot")
-        self._telegram.world.private(VISITORS[visitor])
         self._updates.append(self._telegram.unblocks(VISITORS[visitor]))
 
     def _speaks(self, visitor: str, text: str, told: str, *, is_command: bool = False) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
-from bot.channel.telegram.inert import inert
+from bot.channel.telegram.keyboard import Key, Keyboard
 from bot.channel.telegram.pieces import shortened
-from bot.channel.telegram.render import Part, Span, keyboard, parts
+from bot.channel.telegram.render import Part, Span, parts
 from bot.channel.telegram.staff_buttons import encode
+from bot.conversation.inert import inert
 from bot.conversation.veil import veiled
 from bot.escalation.model import (
     Happening,
@@ -91,8 +90,9 @@ def news_parts(
             return parts(spans, staff_keyboard(content.buttons))
         case StaffAlarm(text):
             return parts([Span("🚨 "), Span(inert(text))])
-        case StaffNews(text, buttons):
-            return parts([Span(inert(text))], staff_keyboard(buttons))
+        case StaffNews(text, buttons, quotes_visitors):
+            tag = "code" if quotes_visitors else ""
+            return parts([Span(inert(text), tag=tag)], staff_keyboard(buttons))
 
 
 def delivered_part(view: TicketView) -> Part:
@@ -105,10 +105,8 @@ def delivered_part(view: TicketView) -> Part:
     return parts([Span(text + more)], staff_keyboard(_teach_buttons(ticket)))[0]
 
 
-def staff_keyboard(buttons: Iterable[StaffButton]) -> InlineKeyboardMarkup | None:
-    return keyboard(
-        [InlineKeyboardButton(one.label, callback_data=encode(one.press)) for one in buttons]
-    )
+def staff_keyboard(buttons: Iterable[StaffButton]) -> Keyboard | None:
+    return Keyboard.of(Key(button.label, encode(button.press)) for button in buttons)
 
 
 # --- the card -------------------------------------------------------------------------------

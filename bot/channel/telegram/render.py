@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
+from bot.channel.telegram.keyboard import Key, Keyboard
 from bot.channel.telegram.pieces import LONGEST_TEXT, pieces
 from bot.conversation.model import Button, OpenPrivately, OutboundMessage, Reference
 from bot.conversation.presses import encode
@@ -39,7 +38,7 @@ class Part:
     html: str
     plain: str
     """The same words, should Telegram refuse the markup."""
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: Keyboard | None = None
 
 
 def rendered(message: OutboundMessage, username: str = "") -> list[Part]:
@@ -49,7 +48,7 @@ def rendered(message: OutboundMessage, username: str = "") -> list[Part]:
 
 def parts(
     spans: Sequence[Span],
-    keyboard: InlineKeyboardMarkup | None = None,
+    keyboard: Keyboard | None = None,
     *,
     limit: int = LONGEST_TEXT,
 ) -> list[Part]:
@@ -114,38 +113,12 @@ def deep_link(username: str, payload: str) -> str:
     return f"https://t.me/{username}?start={payload}" if username else ""
 
 
-def visitor_keyboard(buttons: Sequence[Button], username: str) -> InlineKeyboardMarkup | None:
+def visitor_keyboard(buttons: Sequence[Button], username: str) -> Keyboard | None:
     alike = groupby(buttons, key=lambda button: type(button.press))
-    rows = [
-        row
-        for _, group in alike
-        for row in _rows([_visitor_button(button, username) for button in group])
-    ]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return Keyboard.of(*([_key(button, username) for button in group] for _, group in alike))
 
 
-def _visitor_button(button: Button, username: str) -> InlineKeyboardButton:
+def _key(button: Button, username: str) -> Key:
     if isinstance(button.press, OpenPrivately) and username:
-        return InlineKeyboardButton(button.label, url=deep_link(username, button.press.payload))
-    return InlineKeyboardButton(button.label, callback_data=encode(button.press))
-
-
-def keyboard(buttons: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    rows = _rows(buttons)
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
-    """Short labels side by side, as far as a phone shows them whole."""
-    rows: list[list[InlineKeyboardButton]] = []
-    for button in buttons:
-        fits = rows and sum(len(one.text) for one in [*rows[-1], button]) <= _ROW_LENGTH
-        if fits and len(rows[-1]) < _MOST_IN_ROW:
-            rows[-1].append(button)
-        else:
-            rows.append([button])
-    return rows
-
-
-_ROW_LENGTH = 36
-_MOST_IN_ROW = 3
+        return Key(button.label, url=deep_link(username, button.press.payload))
+    return Key(button.label, encode(button.press))

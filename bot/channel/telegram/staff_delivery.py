@@ -138,11 +138,15 @@ class StaffGroupDeliverer:
         return await self._send(item, parts, self._place(view), reply_to=self._card_in(view))
 
     async def _passed_on(self, file: TicketFile, view: TicketView) -> tuple[str, ...]:
-        """By its id: no address of a file ever leaves Telegram, so no token does."""
+        """By its id: no address of a file ever leaves Telegram, so no token does.
+
+        Without its caption: the words stand on the card, or beside it, with the numbers masked.
+        """
         card, place = self._card_in(view), self._place(view)
         parameters = {
             "from_chat_id": Address.of(file.conversation_id).chat_id,
             "message_id": int(file.message_id),
+            "caption": "",
             "message_thread_id": place.topic_id,
             "reply_parameters": None if card is None else _reply(card),
         }

@@ -14,6 +14,7 @@ from bot.channel.telegram.cards import in_words
 from bot.channel.telegram.members import Members
 from bot.channel.telegram.pieces import shortened
 from bot.channel.telegram.staff_updates import AgentPress, AgentWords
+from bot.conversation.inert import inert
 from bot.conversation.model import Direction, Message
 from bot.conversation.ports import UnitOfWork
 from bot.conversation.veil import veiled
@@ -30,6 +31,7 @@ from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Language
 from bot.staff.actions import Agent, case_of
 from bot.staff.desk import StaffDesk
+from bot.staff.teaching import is_form
 
 _SHOWN = 10
 """Utterances that an agent is shown as context."""
@@ -114,7 +116,10 @@ class StaffGroup:
             case "status":
                 text = await self.desk.reports.status()
             case "arenden":
-                text = await self.desk.reports.open_tickets()
+                uow.outbox.add(
+                    StaffNews(await self.desk.reports.open_tickets(), quotes_visitors=True)
+                )
+                return
             case "forslag":
                 for one in await self.desk.proposals() or [StaffNews(_NO_PROPOSALS)]:
                     uow.outbox.add(one)
@@ -127,17 +132,16 @@ class StaffGroup:
         if words.is_anonymous:
             raise ActionRefused(_ANONYMOUS)
         actions, agent = self.desk.actions, words.agent
-        if not words.command and await self.desk.teaching.takes_form(
-            number, words.text, agent, uow
-        ):
-            return
-        if words.command in _NOTES:
+        if not words.command and is_form(words.text):
+            await self.members.insist(agent.id)
+            await self.desk.teaching.takes_form(number, words.text, agent, uow)
+        elif words.command in _NOTES:
             await actions.note(number, words.text, agent, uow, key=words.key)
             if not words.is_edit:
                 uow.outbox.add(TicketNotice(number, Happening.TOLD, _NOTED))
-        elif words.command in _CLOSES:
-            await actions.close(number, agent, uow, text=words.text)
-        elif words.command:
+        elif words.command in _CLOSES and not words.is_edit:
+            await actions.close(number, agent, uow, text=words.text, key=words.key)
+        elif words.command and words.command not in _CLOSES:
             raise ActionRefused(_HELP)
         elif not words.text:
             raise ActionRefused(_TEXT_ONLY)
@@ -192,9 +196,15 @@ class StaffGroup:
 
 _FOR_ALL = frozenset({"status", "arenden", "forslag", "hjalp", "help", "start"})
 _NOTES = frozenset({"note", "anteckning", "not"})
-_CLOSES = frozenset({"stang", "close"})
+_CLOSES = frozenset({"stang", "stäng", "close"})
 _WEIGHTY = frozenset(
-    {StaffAction.REVEAL, StaffAction.BLOCK, StaffAction.TEACH, StaffAction.NEW_ENTRY}
+    {
+        StaffAction.REVEAL,
+        StaffAction.BLOCK,
+        StaffAction.TEACH,
+        StaffAction.NEW_ENTRY,
+        StaffAction.ACCEPT,
+    }
 )
 """Acts for which membership is asked for anew."""
 
@@ -241,5 +251,5 @@ def _line(message: Message) -> str:
         Direction.NOTE: "Anteckning",
     }[message.direction]
     entry = f" [{message.entry_id}]" if message.entry_id else ""
-    words = shortened(veiled(message.text), _LONGEST_LINE)
+    words = shortened(veiled(inert(message.text)), _LONGEST_LINE)
     return f"{who} {in_words(message.at)}{entry}: {words}"

@@ -7,9 +7,9 @@ import logging
 from dataclasses import dataclass
 
 from bot.channel.telegram.addresses import Address, StaffChat
-from bot.channel.telegram.inert import inert
 from bot.channel.telegram.pieces import shortened
 from bot.channel.telegram.sending import Sender
+from bot.conversation.inert import inert
 from bot.conversation.veil import veiled
 from bot.errors import RecipientGone, Refused
 from bot.escalation.model import Ticket, TicketView
@@ -60,7 +60,7 @@ class Topics:
         if self.staff_chat.chat_id is None:
             return ""
         address = Address(self.staff_chat.chat_id)
-        question = inert(veiled(ticket.question)).replace("\n", " ")
+        question = veiled(inert(ticket.question)).replace("\n", " ")
         name = shortened(f"{ticket.number} · {question}", _LONGEST_NAME)
         try:
             topic = await self.sender.carry_out("createForumTopic", address, {"name": name})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,18 +9,14 @@ from telegram import CallbackQuery, Chat, Message, MessageEntity, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot.channel.commands import commanded
 from bot.channel.telegram.addresses import Address
 from bot.conversation.model import (
-    AskPerson,
     Attachment,
-    BrowseTerms,
     Content,
     InboundMessage,
-    Quote,
     Said,
-    SearchTerms,
     StalePress,
-    StartAt,
     Wish,
 )
 from bot.conversation.ports import Payload
@@ -38,36 +33,6 @@ HANDLED = (
 )
 """The kinds of update that we ask Telegram for."""
 
-_COMMANDS: dict[str, Content] = {
-    "start": Wish.START,
-    "help": Wish.HELP,
-    "hjalp": Wish.HELP,
-    "privacy": Wish.PRIVACY,
-    "integritet": Wish.PRIVACY,
-    "human": AskPerson(),
-    "manniska": AskPerson(),
-    "starta": Wish.GUIDE,
-    "guide": Wish.GUIDE,
-    "jamfor": Wish.COMPARISON,
-    "compare": Wish.COMPARISON,
-    "ordlista": BrowseTerms(),
-    "glossary": BrowseTerms(),
-    "sprak": Wish.LANGUAGE,
-    "language": Wish.LANGUAGE,
-    "arende": Wish.MY_TICKETS,
-    "ticket": Wish.MY_TICKETS,
-    "mina_data": Wish.MY_DATA,
-    "my_data": Wish.MY_DATA,
-    "radera": Wish.ERASE,
-    "erase": Wish.ERASE,
-}
-_COMMANDS_WITH_WORDS: Mapping[str, Callable[[str], Content]] = {
-    "start": lambda words: StartAt(words) if words else Wish.START,
-    "sok": SearchTerms,
-    "search": SearchTerms,
-    "citera": Quote,
-    "quote": Quote,
-}
 _MEDIA = (
     ("photo", "photo"),
     ("voice", "voice"),
@@ -204,7 +169,7 @@ def _content(message: Message, me: Me | None) -> Content | None:
     text = message.text or message.caption or ""
     name, words = command_in(message, text, me)
     if name is not None:
-        return _commanded(name, words) or (Wish.HELP if is_private(message.chat) else None)
+        return commanded(name, words) or (Wish.HELP if is_private(message.chat) else None)
     if not is_private(message.chat) and not _is_for_us(message, text, me):
         return None
     said, kind = _without_mention(text, me).strip(), _kind_of(message)
@@ -233,12 +198,6 @@ def _kind_of(message: Message) -> str:
 def is_service(message: Message) -> bool:
     """What Telegram itself writes: somebody joined, a topic was made."""
     return any(getattr(message, name, None) for name in _SERVICE)
-
-
-def _commanded(name: str, words: str) -> Content | None:
-    if (with_words := _COMMANDS_WITH_WORDS.get(name)) is not None:
-        return with_words(words)
-    return _COMMANDS.get(name)
 
 
 def command_in(message: Message, text: str, me: Me | None) -> tuple[str | None, str]:

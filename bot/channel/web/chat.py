@@ -8,26 +8,31 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 
-import jinja2
 from aiohttp import web
 
-from bot.channel.web.history import History, Shown, press_value
+from bot.channel.web.history import Timeline
 from bot.channel.web.hub import Hub
-from bot.channel.web.texts import PageTexts, page_texts
-from bot.channel.web.visitors import CHANNEL, conversation_of, cookie_of, new_cookie, set_cookie
+from bot.channel.web.pages import HERE, LONGEST_QUESTION, Pages
+from bot.channel.web.texts import page_texts
+from bot.channel.web.view import View, chosen_language
+from bot.channel.web.visitors import (
+    CHANNEL,
+    Cookies,
+    conversation_of,
+    cookie_of,
+    is_from_our_page,
+    new_cookie,
+)
 from bot.conversation.ports import Clock, Inbox, InboxItem, Payload, Received
 from bot.errors import StoreUnavailable
 from bot.ids import ConversationId
-from bot.knowledge.model import Language
 
-HERE = Path(__file__).parent
-LONGEST_QUESTION = 4_000
-_LARGEST_FORM = 64 * 1024
 _WAIT_WITHOUT_SCRIPT = 3.0
 _HEARTBEAT = 15.0
 _FIELDS = ("text", "press", "wish")
+_LONGEST_FIELD = 256
+"""Characters of what a button sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,11 @@ class ChatParts:
 
     inbox: Inbox
     take: Callable[[Sequence[InboxItem]], None]
-    history: History
+    timeline: Timeline
     hub: Hub
     now: Clock
-    secure: bool
-    """Whether people reach us over https, so that cookies may say so."""
+    cookies: Cookies
+    pages: Pages
 
 
 class WebChat:
@@ -48,15 +53,6 @@ class WebChat:
 
     def __init__(self, parts: ChatParts) -> None:
         self._parts = parts
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
-        self._templates.globals["press_value"] = press_value
-        self._templates.tests["list_item"] = lambda line: line.startswith("- ")
         self._closing = False
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -74,34 +70,34 @@ class WebChat:
 
     async def page(self, request: web.Request) -> web.Response:
         """The whole conversation; a new visitor is greeted."""
-        cookie = cookie_of(request)
-        if cookie is None:
-            return await self._greet(request)
-        texts = page_texts(_language(request))
-        shown = await self._parts.history(conversation_of(cookie), 0)
-        return self._rendered(shown, texts)
+        view, cookie = View.wanted_by(request), cookie_of(request)
+        new = None if cookie else new_cookie()
+        conversation_id = conversation_of(cookie or new or "")
+        if new is not None:
+            await self._greet(conversation_id, view)
+        shown = await self._parts.timeline.whole(conversation_id)
+        response = web.Response(text=self._parts.pages.chat(shown, view), content_type="text/html")
+        if new is not None:
+            self._parts.cookies.set_visitor(response, new, framed=view.is_embedded)
+        if (language := chosen_language(request)) is not None:
+            self._parts.cookies.set_language(response, language, framed=view.is_embedded)
+        return response
 
     async def send(self, request: web.Request) -> web.Response:
         """Keep what the visitor sent; acknowledged only when it is on disk."""
         cookie = cookie_of(request)
-        if cookie is None or not _same_origin(request):
+        if cookie is None or not is_from_our_page(request):
             raise web.HTTPForbidden(text="Ladda om sidan / Please reload the page.")
-        form = await request.post()
+        view, form = View.wanted_by(request), await request.post()
+        payload = _payload({name: str(value) for name, value in form.items()}, view)
         conversation_id = conversation_of(cookie)
-        payload: dict[str, object] = {
-            name: str(form[name]) for name in _FIELDS if str(form.get(name, "")).strip()
-        }
-        payload["language"] = _language(request).value
-        if len(str(payload.get("text", ""))) > LONGEST_QUESTION:
-            raise web.HTTPRequestEntityTooLarge(
-                max_size=LONGEST_QUESTION,
-                actual_size=len(str(payload["text"])),
-                text=page_texts(_language(request)).too_long,
-            )
         with self._parts.hub.page(conversation_id) as news:
             if not payload.keys().isdisjoint(_FIELDS):
                 await self._keep(conversation_id, str(form.get("nonce", "")), payload)
-            return await self._sent(request, news)
+            if request.headers.get("X-Requested-With") == "chat.js":
+                return web.Response(status=HTTPStatus.ACCEPTED)
+            await _soon(news)
+        raise web.HTTPSeeOther(f"/{view.query}#latest")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: each new utterance as a piece of the page."""
@@ -112,12 +108,11 @@ class WebChat:
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
-        last = _last_seen(request)
-        texts = page_texts(_language(request))
+        last, view = _last_seen(request), View.wanted_by(request)
         with self._parts.hub.page(conversation_of(cookie)) as news:
             while not self._closing:
                 news.clear()
-                last = await self._push(response, conversation_of(cookie), last, texts)
+                last = await self._push(response, conversation_of(cookie), last, view)
                 try:
                     await asyncio.wait_for(news.wait(), _HEARTBEAT)
                 except TimeoutError:
@@ -126,18 +121,11 @@ class WebChat:
 
     # --- parts of these ---
 
-    async def _greet(self, request: web.Request) -> web.Response:
-        cookie = new_cookie()
-        conversation_id = conversation_of(cookie)
-        language = _language(request)
+    async def _greet(self, conversation_id: ConversationId, view: View) -> None:
         with self._parts.hub.page(conversation_id) as news:
-            payload = {"wish": "start", "language": language.value}
+            payload = {"wish": "start", "language": view.language.value}
             await self._keep(conversation_id, "welcome", payload)
             await _soon(news)
-        shown = await self._parts.history(conversation_id, 0)
-        response = self._rendered(shown, page_texts(language))
-        set_cookie(response, cookie, secure=self._parts.secure)
-        return response
 
     async def _keep(self, conversation_id: ConversationId, nonce: str, payload: Payload) -> None:
         received = Received(
@@ -154,36 +142,38 @@ class WebChat:
                 headers={"Retry-After": "5"}, text="Försök igen strax / Please try again soon."
             ) from error
 
-    async def _sent(self, request: web.Request, news: asyncio.Event) -> web.Response:
-        if request.headers.get("X-Requested-With") == "chat.js":
-            return web.Response(status=HTTPStatus.ACCEPTED)
-        await _soon(news)
-        raise web.HTTPSeeOther(f"/?lang={_language(request)}#latest")
-
     async def _push(
-        self,
-        response: web.StreamResponse,
-        conversation_id: ConversationId,
-        last: int,
-        texts: PageTexts,
+        self, response: web.StreamResponse, conversation_id: ConversationId, last: int, view: View
     ) -> int:
-        for shown in await self._parts.history(conversation_id, last):
-            template = self._templates.get_template("utterance.html")
-            html = template.render(shown=shown, texts=texts, nonce=secrets.token_hex(8))
+        for shown in await self._parts.timeline.since(conversation_id, last):
+            html = self._parts.pages.utterance(shown, view)
             event = f"id: {shown.key}\ndata: {json.dumps(html)}\n\n"
             await response.write(event.encode())
             last = shown.key
         return last
 
-    def _rendered(self, shown: Sequence[Shown], texts: PageTexts) -> web.Response:
-        html = self._templates.get_template("chat.html").render(
-            history=shown,
-            texts=texts,
-            nonce=secrets.token_hex(8),
-            last=shown[-1].key if shown else 0,
-            longest=LONGEST_QUESTION,
+
+def _payload(form: dict[str, str], view: View) -> dict[str, object]:
+    """What is kept of a form.
+
+    Raises:
+        HTTPRequestEntityTooLarge: the question is longer than anybody reads.
+    """
+    if (length := len(form.get("text", ""))) > LONGEST_QUESTION:
+        raise web.HTTPRequestEntityTooLarge(
+            max_size=LONGEST_QUESTION,
+            actual_size=length,
+            text=page_texts(view.language).too_long,
         )
-        return web.Response(text=html, content_type="text/html")
+    said = {name: form[name] for name in _FIELDS if form.get(name, "").strip()}
+    under = form.get("under", "")
+    payload: dict[str, object] = {
+        name: value if name == "text" else value[:_LONGEST_FIELD] for name, value in said.items()
+    }
+    if "press" in said and under.isascii() and under.isdigit():
+        payload["under"] = under[:_LONGEST_FIELD]
+    payload["language"] = view.language.value
+    return payload
 
 
 async def _soon(news: asyncio.Event) -> None:
@@ -192,21 +182,6 @@ async def _soon(news: asyncio.Event) -> None:
         await asyncio.wait_for(news.wait(), _WAIT_WITHOUT_SCRIPT)
     except TimeoutError:
         return
-
-
-def _language(request: web.Request) -> Language:
-    wanted = request.query.get("lang") or request.cookies.get("asf_lang")
-    if wanted in set(Language):
-        return Language(wanted)
-    accepted = request.headers.get("Accept-Language", "sv").lower()
-    first = accepted.replace("-", ",").split(",")[0].strip()
-    return Language.EN if first == "en" else Language.SV
-
-
-def _same_origin(request: web.Request) -> bool:
-    """A page of somebody else's can't send in a visitor's name."""
-    origin = request.headers.get("Origin")
-    return origin is None or origin.partition("://")[2] == request.host
 
 
 def _last_seen(request: web.Request) -> int:

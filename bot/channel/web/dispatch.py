@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.channel.commands import written
 from bot.conversation.handle import HandleMessage
-from bot.conversation.model import Content, InboundMessage, Said, Wish
+from bot.conversation.model import Content, InboundMessage, StalePress, Wish
 from bot.conversation.ports import InboxItem, UnitOfWork
 from bot.conversation.presses import decode
 from bot.ids import ConversationId
@@ -30,6 +31,7 @@ def inbound_message(item: InboxItem) -> InboundMessage:
         content=_content(item),
         received_at=item.received_at,
         language_hint=_language(item),
+        under=str(item.payload.get("under", "")),
     )
 
 
@@ -37,8 +39,9 @@ def _content(item: InboxItem) -> Content:
     wish = item.payload.get("wish")
     if wish in set(Wish):
         return Wish(str(wish))
-    press = decode(str(item.payload.get("press", "")))
-    return press or Said(str(item.payload.get("text", "")))
+    if "press" in item.payload:
+        return decode(str(item.payload["press"])) or StalePress()
+    return written(str(item.payload.get("text", "")))
 
 
 def _language(item: InboxItem) -> Language | None:

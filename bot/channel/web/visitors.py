@@ -4,15 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from bot.ids import ConversationId
 
 CHANNEL = "web"
+LANGUAGE_COOKIE = "asf_lang"
 _COOKIE = "asf_chat"
 _LENGTH = 43
 _A_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """Sets cookies that no script and no other site can use."""
+
+    is_secure: bool
+    """Whether people reach us over https, so that cookies may say so."""
+    in_frames: bool = False
+    """Whether other sites may show us in a frame."""
+
+    def set_visitor(self, response: web.StreamResponse, cookie: str, *, framed: bool) -> None:
+        self._set(response, _COOKIE, cookie, framed=framed)
+
+    def set_language(self, response: web.StreamResponse, language: str, *, framed: bool) -> None:
+        self._set(response, LANGUAGE_COOKIE, language, framed=framed)
+
+    def _set(self, response: web.StreamResponse, name: str, value: str, *, framed: bool) -> None:
+        # in a frame on another site a browser sends only what says that it may be sent there, and
+        # "Partitioned" keeps it to that one site; http.cookies knows the word from Python 3.14 on
+        is_for_frame = framed and self.in_frames and self.is_secure
+        same_site = "None; Partitioned" if is_for_frame else "Strict"
+        secure = "; Secure" if self.is_secure else ""
+        response.headers.add(
+            "Set-Cookie",
+            f"{name}={value}; HttpOnly; Max-Age={_A_YEAR}; Path=/; SameSite={same_site}{secure}",
+        )
 
 
 def cookie_of(request: web.Request) -> str | None:
@@ -25,12 +54,12 @@ def new_cookie() -> str:
     return secrets.token_urlsafe(32)
 
 
-def set_cookie(response: web.StreamResponse, cookie: str, *, secure: bool) -> None:
-    response.set_cookie(
-        _COOKIE, cookie, max_age=_A_YEAR, httponly=True, samesite="Strict", secure=secure, path="/"
-    )
-
-
 def conversation_of(cookie: str) -> ConversationId:
     """The database alone must not be enough to read along: it holds no cookie."""
     return ConversationId(f"{CHANNEL}:{hashlib.sha256(cookie.encode()).hexdigest()[:32]}")
+
+
+def is_from_our_page(request: web.Request) -> bool:
+    """A page of somebody else's can't send in a visitor's name."""
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2] == request.host

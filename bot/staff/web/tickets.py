@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.channel.telegram.inert import inert
+from bot.conversation.inert import inert
 from bot.conversation.veil import veiled
 from bot.escalation.model import TicketView
+from bot.ids import AgentId
 from bot.knowledge.model import Language
-from bot.staff.ticket_list import LONGEST_SEARCH, SEARCHED, Listed, TicketLists, View, Wanted
+from bot.staff.ticket_list import (
+    LONGEST_SEARCH,
+    SEARCHED,
+    Counts,
+    Found,
+    Listed,
+    TicketLists,
+    View,
+    Wanted,
+)
 from bot.staff.web.live import Glance, Live, Made
-from bot.staff.web.pages import SESSION, Pages, language_of
+from bot.staff.web.pages import SESSION, Pages, language_of, say_in
 from bot.staff.web.ticket_words import LANGUAGES, NOTHING_IN, REASONS, STATUSES, VIEWS, Words
 from bot.store.ticket_queries import TicketQueries
 
@@ -71,6 +82,31 @@ def _first_line(question: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """A list beside the others."""
+
+    path: str
+    name: Words
+    count: int
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownList:
+    """A page of a list."""
+
+    name: Words
+    rows: Sequence[Row]
+    listed: Listed
+    nothing: Words
+    """What is said where there is none."""
+    words: str
+    before: str
+    """Where the page before is; empty on the first one."""
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tickets:
     """The page with the lists, and its stream."""
 
@@ -85,17 +121,19 @@ class Tickets:
 
     async def page(self, request: web.Request) -> web.Response:
         wanted = _wanted(request)
-        listed = await self.lists.listed(wanted)
-        counts = await self.lists.counts(wanted.words, wanted.agent)
+        counted = await self.lists.counted(wanted.words)
+        query = _query(wanted.view, wanted.words, wanted.page)
         return self.pages.page(
             request,
             "tickets.html",
-            **self._list_values(wanted, listed),
-            **_tab_values(wanted, counts),
+            shown=_shown(wanted, await self.lists.listed(wanted, counted), self.pages.now()),
+            tabs=_tabs(wanted, counted),
+            view=wanted.view.value,
+            words=wanted.words,
             searched=SEARCHED,
             longest=LONGEST_SEARCH,
-            here=_path(wanted.view, wanted.words, wanted.page),
-            events=f"{PATH}/events?{_query(wanted.view, wanted.words, wanted.page)}",
+            here=f"{PATH}?{query}",
+            events=f"{PATH}/events?{query}",
         )
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -108,45 +146,54 @@ class Tickets:
         return await self.live.stream(request, look)
 
     async def _glance(self, wanted: Wanted, language: Language) -> Glance:
-        agent = wanted.agent if wanted.view is View.MINE else ""
-        shown = (agent, wanted.view, wanted.words, wanted.page, language)
+        counted = await self.made.once(
+            ("counted", wanted.words), partial(self.lists.counted, wanted.words)
+        )
 
         async def make_list() -> str:
-            values = self._list_values(wanted, await self.lists.listed(wanted))
-            return self.pages.html("_ticket_list.html", language, None, **values)
+            listed = await self.lists.listed(wanted, counted)
+            shown = _shown(wanted, listed, self.pages.now())
+            return self.pages.html("_ticket_list.html", language, None, shown=shown)
 
         async def make_tabs() -> str:
-            counts = await self.lists.counts(wanted.words, wanted.agent)
-            values = _tab_values(wanted, counts)
-            return self.pages.html("_ticket_tabs.html", language, None, **values)
+            tabs = _tabs(wanted, counted)
+            return self.pages.html("_ticket_tabs.html", language, None, tabs=tabs)
 
+        # the same for all agents, but for that of their own tickets
+        agent = wanted.agent if wanted.view is View.MINE else AgentId("")
+        the_same = replace(wanted, agent=agent)
         parts = {
             "tabs": await self.made.once(("tabs", wanted, language), make_tabs),
-            "list": await self.made.once(("list", *shown), make_list),
+            "list": await self.made.once(("list", the_same, language), make_list),
         }
         newest = await self.made.once("newest", self.queries.newest)
-        news = self.pages.html("_new_ticket.html", language, None, newest=newest)
+        news = say_in(language)(f"Nytt ärende: nummer {newest}.", f"New ticket: number {newest}.")
         return Glance(parts, newest, news)
 
-    def _list_values(self, wanted: Wanted, listed: Listed) -> dict[str, object]:
-        now = self.pages.now()
-        before, after = (_path(wanted.view, wanted.words, listed.page + step) for step in (-1, 1))
-        return {
-            "rows": [row_of(view, now) for view in listed.tickets],
-            "listed": listed,
-            "view_name": VIEWS[wanted.view],
-            "nothing": NOTHING_IN[wanted.view],
-            "words": wanted.words,
-            "before": before if listed.page > 1 else "",
-            "after": after if listed.page < listed.pages else "",
-        }
+
+def _shown(wanted: Wanted, listed: Listed, now: datetime) -> ShownList:
+    before, after = (_path(wanted.view, wanted.words, listed.page + step) for step in (-1, 1))
+    return ShownList(
+        VIEWS[wanted.view],
+        [row_of(view, now) for view in listed.tickets],
+        listed,
+        NOTHING_IN[wanted.view],
+        wanted.words,
+        before if listed.page > 1 else "",
+        after if listed.page < listed.pages else "",
+    )
 
 
-def _tab_values(wanted: Wanted, counts: Mapping[View, int]) -> dict[str, object]:
-    tabs = [
-        (_path(view, wanted.words), VIEWS[view], counts[view], view is wanted.view) for view in View
+def _tabs(wanted: Wanted, counted: Counts | Found) -> list[Tab]:
+    return [
+        Tab(
+            _path(view, wanted.words),
+            VIEWS[view],
+            counted.of(view, wanted.agent),
+            view is wanted.view,
+        )
+        for view in View
     ]
-    return {"tabs": tabs, "view": wanted.view.value}
 
 
 def _wanted(request: web.Request) -> Wanted:

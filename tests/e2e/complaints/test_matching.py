@@ -140,7 +140,6 @@ async def test_utan_is_not_overheard(telegram: OfflineTelegram, knowledge: Knowl
 @pytest.mark.parametrize(
     ("question", "best", "earlier"),
     [
-        ("Vilka ASF finns i Blekinge?", "asf-blekinge-lista", "asf-blekinge-antal"),
         ("Hur länge får man ha lönebidrag?", "lonebidrag-tid", "lonebidrag-oversikt"),
         ("Vad är skillnaden mellan IOP och LOU?", "iop-vs-lou", "iop-definition"),
     ],

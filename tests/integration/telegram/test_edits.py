@@ -6,10 +6,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.health import Health
+from bot.channel.telegram.keyboard import Key, Keyboard
 from bot.channel.telegram.pacing import Pacer
 from bot.channel.telegram.render import Part
 from bot.channel.telegram.sending import Sender
@@ -42,7 +42,7 @@ def sender(telegram: OfflineTelegram, call: Call) -> Sender:
 @pytest.fixture
 async def message_id(telegram: OfflineTelegram, sender: Sender) -> int:
     """Of a message that Anna has got, with a button."""
-    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("En människa", callback_data="person")]])
+    keyboard = Keyboard(((Key("En människa", "person"),),))
     message_id = await sender.send(Part("Hej", "Hej", keyboard), Address(ANNA))
     await telegram.next_message(to=ANNA)
     return message_id
@@ -73,7 +73,7 @@ async def test_a_changed_message_brings_its_buttons(
     telegram: OfflineTelegram, sender: Sender, message_id: int
 ) -> None:
     """Other ones than before."""
-    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Mer", callback_data="none")]])
+    keyboard = Keyboard(((Key("Mer", "none"),),))
 
     await sender.edit(Part("Nej", "Nej", keyboard), Address(ANNA), message_id)
 

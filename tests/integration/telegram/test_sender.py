@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.health import Health
+from bot.channel.telegram.keyboard import Key, Keyboard
 from bot.channel.telegram.pacing import Pacer
 from bot.channel.telegram.render import Part
 from bot.channel.telegram.sending import Sender, TopicGone
@@ -63,7 +63,7 @@ async def test_a_message_arrives_with_its_markup(telegram: OfflineTelegram, send
 
 async def test_a_message_brings_its_buttons(telegram: OfflineTelegram, sender: Sender) -> None:
     """With what they stand for."""
-    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("En människa", callback_data="person")]])
+    keyboard = Keyboard(((Key("En människa", "person"),),))
 
     await sender.send(Part("Vilken?", "Vilken?", keyboard), Address(ANNA))
 

@@ -76,8 +76,10 @@ class Acts:
         return _is_for_the_bot(message)
 
     def _person(self, person_id: int, *, language: str = "sv", first_name: str = "") -> Json:
-        """Somebody who acts, and whom the server knows from now on."""
-        somebody = person(person_id, language=language, first_name=first_name)
+        """Somebody who acts, and whom the server knows from now on, by the name they have had."""
+        known = self._world.people.get(person_id, {})
+        name = first_name or str(known.get("first_name", ""))
+        somebody = person(person_id, language=language, first_name=name)
         self._world.people[person_id] = somebody
         return somebody
 

@@ -196,6 +196,18 @@ async def test_a_case_that_is_opened_again_is_with_the_agents(
     assert conversation_in(uow).ticket_number == 7
 
 
+async def test_whoever_comes_first_answers_what_was_opened_again(
+    actions: TicketActions, uow: FakeUnitOfWork
+) -> None:
+    """Not only the agent who answered before."""
+    await actions.answer(SEVEN, "No.", EVA, uow)
+    await actions.reopen(SEVEN, EVA, uow)
+
+    await actions.answer(SEVEN, "Yes.", KARIN, uow)
+
+    assert len(replies(uow)) == 2
+
+
 async def test_an_open_case_can_not_be_opened_again(
     actions: TicketActions, uow: FakeUnitOfWork
 ) -> None:

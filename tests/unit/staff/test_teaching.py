@@ -173,6 +173,7 @@ def test_a_proposal_shows_question_and_entry() -> None:
     """An agent says yes or no with one press."""
     news = proposal(a_label(), "Vad är IOP?")
 
+    assert news.quotes_visitors
     assert f"En besökare skrev:\n{QUESTION}\noch valde ”Vad är IOP?”." in news.text
     assert [button.press for button in news.buttons] == [
         StaffPress(StaffAction.ACCEPT, NO_TICKET, LABEL),

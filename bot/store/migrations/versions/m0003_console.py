@@ -46,10 +46,14 @@ def upgrade() -> None:
         sa.Column("agent", sa.String(length=64), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_entry_edits_entry_id"), "entry_edits", ["entry_id"], unique=False)
-    op.create_index("tickets_by_creation", "tickets", ["created_at"], unique=False)
+    op.create_index(op.f("ix_entry_edits_status"), "entry_edits", ["status"], unique=False)
+    told = ["created_at", "reason", "status", "answered_at", "expected_by"]
+    op.create_index("tickets_by_creation", "tickets", told, unique=False)
     op.create_index("tickets_by_claim", "tickets", ["claimed_by", "status"], unique=False)
     op.add_column("messages", sa.Column("attachments", sa.LargeBinary(), nullable=True))
     op.add_column("messages", sa.Column("outbox_id", sa.BigInteger(), nullable=True))
@@ -60,7 +64,7 @@ def upgrade() -> None:
         op.create_index(
             f"messages_by_{name}",
             "messages",
-            ["at", name],
+            [name, "at"],
             unique=False,
             sqlite_where=is_there,
             postgresql_where=is_there,

@@ -191,7 +191,7 @@ def test_a_ticket_that_nobody_closed_names_nobody() -> None:
     assert text.endswith("\nAvslutat 24 nov kl. 13:00 (closed).")
 
 
-@pytest.mark.parametrize("status", set(TicketStatus) - {TicketStatus.OPEN})
+@pytest.mark.parametrize("status", sorted(set(TicketStatus) - {TicketStatus.OPEN}))
 def test_what_is_over_can_be_opened_again(status: TicketStatus) -> None:
     """And nothing else be done with it, but to read."""
     part = card(a_ticket(status=status, suggestions=CLOSEST), owner="Eva")

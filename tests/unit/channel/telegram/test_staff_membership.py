@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.escalation.model import StaffAction, StaffAlarm
-from tests.unit.channel.telegram.fakes import Group, a_ticket, refusal_in
+from tests.unit.channel.telegram.fakes import FORM, Group, a_ticket, refusal_in
 
 
 async def test_the_words_of_somebody_who_is_no_member_are_not_sent(group: Group) -> None:
@@ -34,7 +34,22 @@ async def test_the_presses_of_somebody_who_is_no_member_do_nothing(
     assert group.uow.audit.acts == []
 
 
-WEIGHTY = [StaffAction.REVEAL, StaffAction.BLOCK, StaffAction.TEACH, StaffAction.NEW_ENTRY]
+WEIGHTY = [
+    StaffAction.REVEAL,
+    StaffAction.BLOCK,
+    StaffAction.TEACH,
+    StaffAction.NEW_ENTRY,
+    StaffAction.ACCEPT,
+]
+
+
+async def test_for_a_new_entry_membership_is_asked_anew(group: Group) -> None:
+    """It answers visitors from then on."""
+    await group.hears("Ni ringer Coompanion.")
+    group.telegram.left.add(900)
+
+    assert "inte med i gruppen längre" in refusal_in(await group.hears(FORM))
+    assert group.uow.teaching.kept == {}
 
 
 @pytest.mark.parametrize("action", WEIGHTY)

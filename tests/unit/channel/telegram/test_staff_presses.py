@@ -127,7 +127,7 @@ async def test_a_language_that_there_is_not_is_refused(group: Group) -> None:
 
 async def test_the_context_is_what_was_said_before(group: Group) -> None:
     """By whom, when, and with which entry; contact details stay veiled."""
-    said = Message(ANNA, Direction.INCOMING, "Ring 0455-30 30 30", NOON)
+    said = Message(ANNA, Direction.INCOMING, "Ring 0455-30\u200b 30 30", NOON)
     answer = Message(
         ANNA, Direction.OUTGOING, "Om iop.", NOON + timedelta(hours=1), entry_id=EntryId("iop")
     )
@@ -200,15 +200,23 @@ async def test_a_button_that_we_never_made_is_told_to_be_old(group: Group) -> No
     assert told.text.startswith("Knappen är för gammal.")
 
 
-@pytest.mark.parametrize(
-    "action", set(StaffAction) - {StaffAction.NEW_ENTRY, StaffAction.UNTEACH, StaffAction.ACCEPT}
-)
+WITHOUT_TICKET = {
+    StaffAction.NEW_ENTRY,
+    StaffAction.UNTEACH,
+    StaffAction.ACCEPT,
+    StaffAction.REJECT,
+}
+
+
+@pytest.mark.parametrize("action", sorted(set(StaffAction) - WITHOUT_TICKET))
 async def test_a_button_of_a_ticket_that_is_not_there_is_refused(
     group: Group, action: StaffAction
 ) -> None:
-    """Nothing happens to any other."""
-    await group.sees(action, "en", number=GONE)
+    """In the group, since it has no thread; nothing happens to any other."""
+    (told,) = await group.sees(action, "en", number=GONE)
 
+    assert isinstance(told, StaffNews)
+    assert told.text.startswith("Det finns inget ärende 404.")
     assert group.ticket == a_ticket()
     assert group.replies == []
     assert group.uow.audit.acts == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel.telegram.inert import inert
+from bot.conversation.inert import inert
 from bot.escalation.model import (
     Happening,
     StaffAction,
@@ -68,6 +68,14 @@ def test_what_belongs_to_no_ticket_has_no_markup(words: str) -> None:
     """It may quote what somebody wrote."""
     assert parse_html(only(StaffAlarm(words)).html) == (f"🚨 {inert(words)}", [])
     assert parse_html(only(StaffNews(words)).html) == (inert(words).strip(), [])
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_list_with_visitors_words_is_only_text_to_an_agent(words: str) -> None:
+    """As code, all of it."""
+    news = StaffNews(f"En besökare skrev: {words}.", quotes_visitors=True)
+
+    assert looks(only(news)) == [("code", f"En besökare skrev: {inert(words)}.")]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
