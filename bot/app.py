@@ -40,6 +40,7 @@ from bot.staff.reports import StaffReports
 from bot.staff.sign_in import SignIn
 from bot.staff.teaching import Teaching, overlay_of
 from bot.staff.teaching_checks import test_questions
+from bot.staff.ticket_files import no_file
 from bot.staff.web.console import Console, ConsoleParts
 from bot.store.open_store import Store, open_store
 from bot.store.queries import Queries
@@ -131,14 +132,14 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         channel = await _telegram(settings, stack)
         desk, sign_in = _desk(settings, knowledge, store), SignIn(store.sessions, now)
         console = _console(settings, store, desk, sign_in, channel)
-        app = web_app(settings, store, worker, hub, health, console, now)
+        pictures = Pictures(settings.knowledge.cache / "pictures", knowledge.current)
+        app = web_app(settings, store, worker, hub, health, console, pictures, now)
         telegram: Coroutine[object, object, None] | None = None
         handle = HandleMessage(_parts(settings, knowledge, channel))
         dispatches["web"] = WebDispatch(handle)
         if channel is not None:
             address_of = partial(_sign_in_page, settings)
             dispatches["telegram"] = channel.dispatch(handle, desk, sign_in, address_of)
-            pictures = Pictures(settings.knowledge.cache / "pictures", knowledge.current)
             deliverers["telegram"] = channel.deliverer(store.queries.sent_before, pictures.draw)
             if settings.telegram.staff_chat_id is not None:
                 deliverers[STAFF] = channel.staff_deliverer(store.queries.view_of)
@@ -218,6 +219,10 @@ def _console(
             return agent == OPERATOR.id
         return agent != OPERATOR.id and await channel.members.includes(agent)
 
+    async def insist(agent: AgentId) -> None:
+        if channel is not None and settings.telegram.staff_chat_id is not None:
+            await channel.members.insist(agent)
+
     return Console(
         ConsoleParts(
             sign_in=sign_in,
@@ -227,6 +232,10 @@ def _console(
             now=now,
             zone=settings.staff.zone,
             is_secure=(settings.web.public_url or "").startswith("https:"),
+            ticket_queries=store.ticket_queries,
+            drafts=store.drafts,
+            insist=insist,
+            open_file=no_file if channel is None else channel.files().open,
         )
     )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
@@ -13,7 +14,9 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -30,9 +33,28 @@ from bot.strict_yaml import Document, Position, Problem, read
 ENVIRONMENT_PREFIX = "ASFBOT_"
 DEFAULT_FILE = Path("config.yaml")
 
+_ORIGIN = re.compile(
+    r"(?:https://[a-z0-9-]+(?:\.[a-z0-9-]+)*|http://(?:localhost|127\.0\.0\.1))(?::\d{1,5})?"
+)
+
+
+def _split(value: object) -> object:
+    """A variable holds several in one text."""
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+def _origin(text: str) -> str:
+    if not _ORIGIN.fullmatch(text):
+        raise ValueError("https://host without a path; to try it, http://localhost:port")
+    return text
+
+
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+(/\S*)?$")]
 HostAndPort = Annotated[str, StringConstraints(pattern=r"^[^\s:]+:\d{1,5}$")]
 WebhookSecret = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+EmbedOrigins = Annotated[
+    tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_split)
+]
 TimeOfDay = Annotated[time, PlainSerializer(lambda value: value.strftime("%H:%M"))]
 
 
@@ -98,6 +120,8 @@ class WebSettings(Section):
     """The port of the web chat; 0 takes any free one."""
     public_url: Url | None = None
     """Under which address people reach it, if that is another one."""
+    embed_origins: EmbedOrigins = ()
+    """The sites that may show the chat in a frame, as https://host; in a variable, with spaces."""
 
 
 class KnowledgeSettings(Section):

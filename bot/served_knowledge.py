@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
@@ -23,7 +23,9 @@ from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.overlay import NOTHING_TAUGHT, Overlay, with_overlay
 from bot.matcher.cache import kept_matcher, load_or_compile
 from bot.matcher.engine import FuzzyMatcher
-from bot.matcher.material import LabelledVariant, material_from
+from bot.matcher.forgetting import ForgettingMatcher
+from bot.matcher.material import LabelledVariant, Material, material_from
+from bot.matcher.model import Matcher
 from bot.matcher.remembering import RememberingMatcher
 from bot.matcher.taught import TaughtMatcher
 
@@ -59,13 +61,12 @@ def prepare(place: KnowledgePlace) -> KnowledgeInService:
 
 
 def in_service(
-    knowledge: KnowledgeBase, matcher: FuzzyMatcher, taught: Sequence[LabelledVariant] = ()
+    knowledge: KnowledgeBase, matcher: FuzzyMatcher, over: Matcher | None = None
 ) -> KnowledgeInService:
-    """Ready to answer questions one by one; `taught` are wordings that the matcher lacks."""
+    """Ready to answer questions one by one; `over` is the matcher with what lies over it."""
     # a question is too small to be shared out among cores: they would wait for each other
     threadpool_limits(limits=1)
-    whole = TaughtMatcher(matcher, taught) if taught else matcher
-    return KnowledgeInService(knowledge, RememberingMatcher(whole), matcher.thresholds)
+    return KnowledgeInService(knowledge, RememberingMatcher(over or matcher), matcher.thresholds)
 
 
 # --- compiling ------------------------------------------------------------------------------
@@ -91,9 +92,10 @@ def _compiled(place: KnowledgePlace, overlay: Overlay) -> _Compiled:
     """
     files = load_cached(place.folder, place.cache)
     knowledge = with_overlay(files, overlay)
+    material = material_from(knowledge)
     matcher = load_or_compile(
-        material_from(knowledge),
-        folder=_cache_of(place, is_taught=knowledge is not files),
+        material,
+        folder=_cache_of(place, material, files),
         false_answer_rate=place.false_answer_rate,
     )
     return _Compiled(files, overlay, knowledge, matcher)
@@ -109,9 +111,10 @@ def _kept(place: KnowledgePlace, overlay: Overlay) -> _Compiled | None:
 
 def _kept_of(files: KnowledgeBase, overlay: Overlay, place: KnowledgePlace) -> _Compiled | None:
     knowledge = with_overlay(files, overlay)
+    material = material_from(knowledge)
     matcher = kept_matcher(
-        material_from(knowledge),
-        folder=_cache_of(place, is_taught=knowledge is not files),
+        material,
+        folder=_cache_of(place, material, files),
         false_answer_rate=place.false_answer_rate,
     )
     return _Compiled(files, overlay, knowledge, matcher) if matcher else None
@@ -126,9 +129,9 @@ def _newest(place: KnowledgePlace, overlay: Overlay) -> _Compiled:
     return _kept(place, overlay) or _compiled(place, NOTHING_TAUGHT)
 
 
-def _cache_of(place: KnowledgePlace, *, is_taught: bool) -> Path:
+def _cache_of(place: KnowledgePlace, material: Material, files: KnowledgeBase) -> Path:
     """A cache keeps one matcher only, and that of the files alone is wanted at every start."""
-    return place.cache / "taught" if is_taught else place.cache
+    return place.cache if material == material_from(files) else place.cache / "taught"
 
 
 def _filling(place: KnowledgePlace, overlay: Overlay) -> SpawnProcess:
@@ -153,8 +156,8 @@ def _fill_cache(place: KnowledgePlace, overlay: Overlay) -> None:
 class ServedKnowledge:
     """Holds the knowledge in service and replaces it as a whole.
 
-    What agents teach lies over what was compiled, and is compiled in when they have paused. A
-    broken edit leaves the running knowledge in place.
+    What agents teach and change lies over what was compiled, and is compiled in when they have
+    paused. A broken edit of the files leaves the running knowledge in place.
     """
 
     def __init__(
@@ -185,6 +188,13 @@ class ServedKnowledge:
 
     def current(self) -> KnowledgeInService:
         return self._current
+
+    def files(self) -> KnowledgeBase:
+        """What the editors keep, without what lies over it."""
+        return self._compiled.files
+
+    def overlay(self) -> Overlay:
+        return self._overlay
 
     def teach(self, overlay: Overlay) -> None:
         """From now on this is all that is taught: in service at once, compiled in by `watch`."""
@@ -230,24 +240,34 @@ class ServedKnowledge:
 
     def _serve(self) -> None:
         """Put what was compiled into service, and over it what has been taught since."""
-        service = _laid_over(self._compiled, self._overlay)
-        if service is None and (
+        wanted = with_overlay(self._compiled.files, self._overlay)
+        variants = material_from(wanted).variants
+        if not _known_to(self._compiled).issubset(variants) and (
             base := _kept_of(self._compiled.files, NOTHING_TAUGHT, self._place)
         ):
+            # a matcher can't forget what is undone: one that has never known it can
             self._compiled = base
-            service = _laid_over(base, self._overlay)
-        # if the cache was deleted the old stays in service until `watch` has compiled
-        self._current = service or self._current
+        self._current = _laid_over(self._compiled, wanted, variants)
 
 
-def _laid_over(compiled: _Compiled, overlay: Overlay) -> KnowledgeInService | None:
-    """The files with what is taught; None if the matcher knows more: it can't forget."""
-    wanted = with_overlay(compiled.files, overlay)
-    known = frozenset(material_from(compiled.knowledge).variants)
-    variants = material_from(wanted).variants
-    if not known.issubset(variants):
-        return None
-    return in_service(wanted, compiled.matcher, [one for one in variants if one not in known])
+def _known_to(compiled: _Compiled) -> frozenset[LabelledVariant]:
+    return frozenset(material_from(compiled.knowledge).variants)
+
+
+def _laid_over(
+    compiled: _Compiled, wanted: KnowledgeBase, variants: Iterable[LabelledVariant]
+) -> KnowledgeInService:
+    """What is wanted, with these wordings, over what was compiled.
+
+    Until `watch` has compiled it, an entry that has lost a wording may still be found by it.
+    """
+    known = _known_to(compiled)
+    new = [one for one in variants if one not in known]
+    matcher: Matcher = compiled.matcher
+    given = frozenset(entry.entry_id for entry in wanted.in_use)
+    if any(one.entry_id not in given for one in known):
+        matcher = ForgettingMatcher(matcher, given)
+    return in_service(wanted, compiled.matcher, TaughtMatcher(matcher, new) if new else matcher)
 
 
 def _traces(folder: Path) -> dict[str, tuple[int, int]]:

@@ -12,14 +12,13 @@ from aiohttp.typedefs import Handler
 
 from bot.channel.inbox_worker import InboxWorker
 from bot.channel.lanes import place_of
-from bot.channel.web.chat import ChatParts, WebChat
-from bot.channel.web.headers import harden
-from bot.channel.web.history import Shown
+from bot.channel.web.case_links import CaseLinks
+from bot.channel.web.channel import WebParts, add_chat
 from bot.channel.web.hub import Hub
-from bot.config import Settings
+from bot.config import Settings, StoreSettings
 from bot.conversation.ports import Clock
 from bot.errors import ChannelUnavailable
-from bot.ids import ConversationId
+from bot.pictures import Pictures
 from bot.staff.web.console import Console
 from bot.store.open_store import Store
 
@@ -33,30 +32,36 @@ def web_app(  # noqa: PLR0913, PLR0917 - the parts that meet here
     hub: Hub,
     health: Sequence[web.AbstractRouteDef],
     console: Console,
+    pictures: Pictures,
     now: Clock,
 ) -> web.Application:
     """Everything that people reach with a browser."""
-
-    async def history(conversation_id: ConversationId, after: int) -> list[Shown]:
-        kept = await store.queries.messages_in(conversation_id, after=after)
-        return [Shown(key, message.at, message.text, message.reply) for key, message in kept]
-
-    public = settings.web.public_url or ""
-    chat = WebChat(
-        ChatParts(
+    app = web.Application(middlewares=[_errors, *console.middlewares()], client_max_size=256 * 1024)
+    app.add_routes([*console.routes(), *health])
+    add_chat(
+        app,
+        WebParts(
             inbox=store.inbox,
             take=worker.take,
-            history=history,
+            messages_in=store.queries.messages_in,
+            view_of=store.queries.view_of,
+            draw=pictures.draw,
+            case_links=_case_links(settings.store),
             hub=hub,
             now=now,
-            secure=public.startswith("https:"),
-        )
+            is_secure=(settings.web.public_url or "").startswith("https:"),
+            embed_origins=settings.web.embed_origins,
+        ),
     )
-    app = web.Application(middlewares=[_errors, *console.middlewares()], client_max_size=256 * 1024)
-    app.add_routes([*chat.routes(), *console.routes(), *health])
-    app.on_response_prepare.append(harden)
-    app.on_shutdown.append(chat.close)
+    app.on_shutdown.append(console.close)
     return app
+
+
+def _case_links(settings: StoreSettings) -> CaseLinks:
+    """With what the store, which is open by now, is encrypted with."""
+    if settings.encryption_key is not None:
+        return CaseLinks.of(settings.encryption_key.get_secret_value())
+    return CaseLinks.of(settings.encryption_key_file.read_text(encoding="ascii"))
 
 
 @web.middleware
@@ -69,11 +74,17 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ConnectionError:
         raise
     except Exception as error:  # noqa: BLE001 - the web server's error handler, see STYLE
-        log.error("request failed path=%s error=%s", request.path, place_of(error))  # noqa: TRY400
+        log.error("request failed route=%s error=%s", _route(request), place_of(error))  # noqa: TRY400
         return web.Response(
             status=HTTPStatus.INTERNAL_SERVER_ERROR,
             text="Något gick fel hos oss / Something went wrong on our side.",
         )
+
+
+def _route(request: web.Request) -> str:
+    """Not the path: some hold a secret."""
+    resource = request.match_info.route.resource
+    return "" if resource is None else resource.canonical
 
 
 @asynccontextmanager

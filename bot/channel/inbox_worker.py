@@ -33,11 +33,13 @@ class InboxWorker:
         dispatches: Mapping[str, Dispatch],
         *,
         pause: float = 0.2,
+        seconds: float = HANDLING_SECONDS,
     ) -> None:
         self._inbox = inbox
         self._begin = begin
         self._dispatches = dispatches
         self._pause = pause
+        self._seconds = seconds
         self.lanes = Lanes[InboxItem](
             self._work, lane_of=lambda item: item.lane, most_at_once=MOST_LANES
         )
@@ -57,7 +59,7 @@ class InboxWorker:
 
     async def _work(self, item: InboxItem) -> None:
         failures = item.attempts
-        while error := await attempted(self._handle(item), seconds=HANDLING_SECONDS):
+        while error := await attempted(self._handle(item), seconds=self._seconds):
             if isinstance(error, ClaimLost):
                 log.warning("claim lost inbox=%d", item.id)
                 return

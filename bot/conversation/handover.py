@@ -17,7 +17,7 @@ from bot.escalation.model import (
     TicketNotice,
 )
 from bot.ids import TicketNumber
-from bot.knowledge.model import Entry
+from bot.knowledge.model import Entry, Kind
 from bot.matcher.model import Ranking
 from bot.reply import compose
 
@@ -124,9 +124,13 @@ def _suggestions(turn: Turn, ranking: Ranking | None) -> tuple[Suggestion, ...]:
         ranking = turn.service.matcher.rank(question)
     knowledge = turn.service.knowledge
     return tuple(
-        Suggestion(match.entry_id, knowledge[match.entry_id].title.sv, match.confidence)
+        _suggestion(knowledge[match.entry_id], match.confidence)
         for match in (ranking.matches[:3] if ranking else ())
     )
+
+
+def _suggestion(entry: Entry, confidence: float) -> Suggestion:
+    return Suggestion(entry.entry_id, entry.title.sv, confidence, entry.kind is Kind.ANSWER)
 
 
 def named(said: Said) -> str:

@@ -44,6 +44,8 @@ class Suggestion:
     entry_id: EntryId
     title: str
     confidence: float
+    is_answer: bool = True
+    """Whether it can be sent; a known unknown only tells what was meant."""
 
 
 @dataclass(slots=True)

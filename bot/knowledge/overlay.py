@@ -110,7 +110,8 @@ def missing(knowledge: KnowledgeBase, overlay: Overlay) -> Overlay:
     now = [changed.get(entry.id, entry) for entry in knowledge.entries]
     wordings = _wordings_of((*now, *changed.values()), knowledge)
     claimed = {comparable_stored(text) for text in wordings}
-    entries = tuple(_unclaimed(one, claimed) for one in taught)
+    # what was changed since it was taught is looked through as a change
+    entries = tuple(one if one.entry.id in changed else _unclaimed(one, claimed) for one in taught)
     final = (*now, *(changed.get(one.entry.id, one.entry) for one in entries))
     given = {entry.id for entry in final if not entry.is_retired}
     variants = tuple(

@@ -18,6 +18,10 @@ _ERASED = (
     " / The visitor has deleted this case: it can't be answered."
 )
 _EMPTY = "Svaret är tomt. / The answer is empty."
+_HAS_OTHER = (
+    "Besökaren har ärende {number} öppet. Svara där, eller stäng det först."
+    " / The visitor has case {number} open: answer there, or close it first."
+)
 _NO_ANSWER = (
     "Det du ändrade är inget svar som har skickats, så ändringen gick inte till besökaren. Skriv"
     " ett nytt svar. / What you edited is no answer that was sent: write a new one."
@@ -222,6 +226,8 @@ class TicketActions:
             return
         if case.ticket.is_erased:
             raise ActionRefused(_ERASED)
+        if (other := case.conversation.ticket_number) is not None:
+            raise ActionRefused(_HAS_OTHER.format(number=other))
         case.ticket.reopen()
         case.conversation.hand_over(number)
         case.save(uow)

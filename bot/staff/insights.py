@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot.conversation.model import Outcome
-from bot.escalation.model import Reason, TicketStatus
+from bot.escalation.model import Reason
 from bot.ids import EntryId
 from bot.knowledge.model import Register
 
@@ -18,6 +20,7 @@ HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 WAITED = (HOUR, 4 * HOUR, _DAY, 3 * _DAY)
 """Up to which waiting times tickets are counted together; the last ones waited longer."""
+_LIMITS = [limit.total_seconds() for limit in WAITED]
 
 
 class Period(IntEnum):
@@ -108,13 +111,10 @@ def percent(part: int, whole: int) -> int:
 # --- tickets --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A ticket, as far as it is counted."""
+class Wait(NamedTuple):
+    """For a person, of one visitor. There are many of them."""
 
-    reason: Reason
-    status: TicketStatus
-    waited: timedelta | None
+    seconds: int | None
     """Until the first answer; None if there was none yet."""
     is_late: bool
     """Answered later than promised, or not yet although it was promised."""
@@ -144,30 +144,26 @@ class Waits:
         return percent(sum(self.kept), self.answered + self.open_late)
 
 
-def waits_of(cases: Iterable[Case]) -> Waits:
+def waits_of(waits: Iterable[Wait]) -> Waits:
     kept, late = [0] * (len(WAITED) + 1), [0] * (len(WAITED) + 1)
     still: Counter[bool] = Counter()
-    waited: list[timedelta] = []
-    for case in cases:
-        if case.waited is not None:
-            (late if case.is_late else kept)[_place(case.waited)] += 1
-            waited.append(case.waited)
-        elif case.status is TicketStatus.OPEN:
-            still[case.is_late] += 1
+    waited: list[int] = []
+    for seconds, is_late in waits:
+        if seconds is None:
+            still[is_late] += 1
+        else:
+            (late if is_late else kept)[bisect_left(_LIMITS, seconds)] += 1
+            waited.append(seconds)
     waited.sort()
     return Waits(
         tuple(kept), tuple(late), still[False], still[True], _of(waited, 50), _of(waited, 90)
     )
 
 
-def _place(waited: timedelta) -> int:
-    return sum(waited > limit for limit in WAITED)
-
-
-def _of(waited: Sequence[timedelta], percentage: int) -> timedelta | None:
+def _of(waited: Sequence[int], percentage: int) -> timedelta | None:
     """The shortest wait that so many percent did not exceed."""
     place = -(-len(waited) * percentage // 100) - 1
-    return waited[place] if waited else None
+    return timedelta(seconds=waited[place]) if waited else None
 
 
 # --- what visitors thought ------------------------------------------------------------------

@@ -82,4 +82,5 @@ def counts_of_edits() -> Select[Any]:
     """Nothing that concerns what is in service leaves all of these numbers as they were."""
     statuses = (EditStatus.LIVE, EditStatus.EXPORTED, EditStatus.UNDONE)
     is_one = ((entry_edits.c.status == status.value) for status in statuses)
-    return select(*(func.sum(case((condition, 1), else_=0)) for condition in is_one))
+    counted = (func.sum(case((condition, 1), else_=0)) for condition in is_one)
+    return select(*(func.coalesce(count, 0) for count in counted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -26,12 +26,12 @@ from bot.conversation.model import Outcome
 from bot.escalation.model import Reason, TicketStatus
 from bot.ids import ConversationId, EntryId
 from bot.knowledge.model import Language, Register
-from bot.staff.insights import Case, Helped, Stretch
+from bot.staff.insights import Helped, Stretch, Wait
 from bot.staff.likeness import Unanswered
 from bot.store.codec import suggestions_of
 from bot.store.crypto import EncryptionKeys
 from bot.store.reader import Reader
-from bot.store.tables import Moment, messages, ratings, tickets
+from bot.store.tables import MICROSECONDS, Moment, messages, ratings, tickets
 from bot.store.unit_of_work import QUESTION, plain
 
 NO_ANSWER = (
@@ -43,6 +43,7 @@ NO_ANSWER = (
 """Why a person took over where the bot had nothing to say."""
 MOST_UNANSWERED = 2_000
 """The newest; to read more of them would take seconds."""
+_IS_NO_SPAM = tickets.c.status != TicketStatus.SPAM.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ class InsightQueries:
         stretch = values(begins, ends, name="stretch").data(bounds).cte()
         is_in_it = (messages.c.at >= stretch.c.begins) & (messages.c.at < stretch.c.ends)
         counts = [_count(messages.c.outcome == outcome.value, is_in_it) for outcome in Outcome]
-        wanted: Select[Any] = select(*counts).select_from(stretch).order_by(stretch.c.begins)
+        wanted: Select[*tuple[Any, ...]] = (
+            select(*counts).select_from(stretch).order_by(stretch.c.begins)
+        )
         return [dict(zip(Outcome, row, strict=True)) for row in await self.reader.rows(wanted)]
 
     async def registers(self, since: datetime) -> Mapping[Register, int]:
@@ -68,21 +71,33 @@ class InsightQueries:
             _count(messages.c.register == register.value, messages.c.at >= since)
             for register in Register
         ]
-        wanted: Select[Any] = select(*counts)
+        wanted: Select[*tuple[Any, ...]] = select(*counts)
         (row,) = await self.reader.rows(wanted)
         return dict(zip(Register, row, strict=True))
 
-    async def cases(self, since: datetime, now: datetime) -> Sequence[Case]:
-        """The tickets opened since then, in no particular order, without spam."""
+    async def reasons(self, since: datetime) -> Mapping[Reason, int]:
+        """Why people took over since then."""
+        wanted = (
+            select(tickets.c.reason, func.count().label("total"))
+            .where(tickets.c.created_at >= since, _IS_NO_SPAM)
+            .group_by(tickets.c.reason)
+        )
+        return {Reason(row.reason): row.total for row in await self.reader.rows(wanted)}
+
+    async def waits(self, since: datetime, now: datetime) -> Sequence[Wait]:
+        """How long visitors waited, or still wait, whose tickets were opened since then."""
+        is_open = tickets.c.status == TicketStatus.OPEN.value
         wanted = select(
-            tickets.c.reason,
-            tickets.c.status,
-            type_coerce(tickets.c.created_at, BigInteger).label("created_at"),
-            type_coerce(tickets.c.answered_at, BigInteger).label("answered_at"),
+            type_coerce(tickets.c.created_at, BigInteger),
+            type_coerce(tickets.c.answered_at, BigInteger),
             tickets.c.expected_by,
-        ).where(tickets.c.created_at >= since, tickets.c.status != TicketStatus.SPAM.value)
+        ).where(
+            tickets.c.created_at >= since,
+            _IS_NO_SPAM,
+            tickets.c.answered_at.is_not(None) | is_open,
+        )
         rows = await self.reader.rows(wanted)
-        return await asyncio.to_thread(_cases, rows, _microseconds(now))
+        return await asyncio.to_thread(_waits, rows, now)
 
     async def ratings(self, since: datetime) -> Sequence[Helped]:
         """What visitors have said of entries since then."""
@@ -109,7 +124,7 @@ class InsightQueries:
             .where(
                 tickets.c.created_at >= since,
                 tickets.c.reason.in_([reason.value for reason in NO_ANSWER]),
-                tickets.c.status != TicketStatus.SPAM.value,
+                _IS_NO_SPAM,
             )
             .order_by(tickets.c.created_at.desc())
             .limit(MOST_UNANSWERED)
@@ -122,21 +137,17 @@ def _count(*is_counted: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(messages).where(*is_counted).scalar_subquery()
 
 
-def _microseconds(moment: datetime) -> int:
-    """As the tables have it: to make dates of all of them would take longer than all the rest."""
-    return round(moment.timestamp() * 1_000_000)
-
-
-def _cases(rows: Sequence[Row[Any]], now: int) -> list[Case]:
-    return [_case(row, now) for row in rows]
-
-
-def _case(row: Row[Any], now: int) -> Case:
-    created, answered = row.created_at, row.answered_at
-    waited = None if answered is None else timedelta(microseconds=answered - created)
-    promised = _microseconds(datetime.fromisoformat(row.expected_by))
-    is_late = (now if answered is None else answered) > promised
-    return Case(Reason(row.reason), TicketStatus(row.status), waited, is_late)
+def _waits(rows: Sequence[Sequence[Any]], now: datetime) -> list[Wait]:
+    """Many: to make dates of all numbers would take longer than all the rest."""
+    now_number = now.timestamp() * MICROSECONDS
+    return [
+        Wait(
+            None if answered is None else (answered - created) // MICROSECONDS,
+            (answered or now_number)
+            > datetime.fromisoformat(expected_by).timestamp() * MICROSECONDS,
+        )
+        for created, answered, expected_by in rows
+    ]
 
 
 def _read(rows: Sequence[Row[Any]], keys: EncryptionKeys) -> list[Unanswered]:

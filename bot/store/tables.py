@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-_MICROSECONDS = 1_000_000
+MICROSECONDS = 1_000_000
 
 
 class Moment(TypeDecorator[datetime]):
@@ -35,10 +35,10 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else round(value.timestamp() * _MICROSECONDS)
+        return None if value is None else round(value.timestamp() * MICROSECONDS)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else datetime.fromtimestamp(value / _MICROSECONDS, UTC)
+        return None if value is None else datetime.fromtimestamp(value / MICROSECONDS, UTC)
 
 
 _Id = BigInteger().with_variant(Integer, "sqlite")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
 from typing import cast
 
 from tests.e2e.program import STAFF
@@ -19,6 +20,9 @@ _LEARNT_SECONDS = 2.0
 _SLOW_SECONDS = 20.0
 """In which Telegram takes what we send to one chat, and a picture is drawn."""
 
+_LONGEST_CAPTION = 150
+"""Of a picture whose text stands in the message before it."""
+
 _TITLE = """\
 # A day with the assistant
 
@@ -28,15 +32,20 @@ brackets. A test plays this day and compares: `pytest tests/e2e/test_a_day.py --
 
 _WEEKDAY = "(?:mån|tis|ons|tors|fre|lör|sön)dag"
 _MONTH = "(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)"
+_DAY_AND_TIME = rf"{_WEEKDAY} \d+ {_MONTH} kl\. \d\d\.\d\d"
+_SHORT = r"\d+ (?:jan|feb|mars|april|maj|juni|juli|aug|sep|okt|nov|dec) kl\. \d\d:\d\d"
 _CHANGING = (
-    (rf"{_WEEKDAY} \d+ {_MONTH} kl\. \d\d\.\d\d", "onsdag 25 november kl. 16.00"),
-    (r"\d+ (?:jan|feb|mars|april|maj|juni|juli|aug|sep|okt|nov|dec) kl\. \d\d:\d\d", "24 nov kl. 10:15"),
+    (rf"(sedan |since\): ){_DAY_AND_TIME}", r"\1tisdag 24 november kl. 10.15"),
+    (rf"{_SHORT} \((answered|closed)\)", r"24 nov kl. 10:20 (\1)"),
+    (rf"(?<!sedan )(?<!since\): ){_DAY_AND_TIME}", "onsdag 25 november kl. 16.00"),
+    (rf"{_SHORT}(?! \((?:answered|closed)\))", "25 nov kl. 16:00"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d \(UTC\)", "2026-11-24 09:15 (UTC)"),
+    (r"(?<=^Ärende )(\d+) \(\d{4}-\d\d-\d\d\)", r"\1 (2026-11-24)"),
     (r"\d+ (?:min|tim|d) \(waiting\)", "5 min (waiting)"),
     (r" – \d+%", ""),
     (r"version [0-9a-f]{8,}", "version 5d41402a"),
     (r"\d+ poster, \d+ att se över", "250 poster, 3 att se över"),
-    (r"(?m)^Obs! Svaret skulle ha setts över senast .*\n*", ""),
+    (r"^Obs! Svaret skulle ha setts över senast .*\n*", ""),
 )
 """What is different each time, and what stands here instead."""
 
@@ -66,7 +75,7 @@ async def _a_visitor_asks(day: _Day) -> None:
     day.chapter("Hon stavar som hon talar, och får en motfråga")
     day.says(AMIRA, "skilnaden mellan iop och uphandling")
     choices = await day.is_told(AMIRA)
-    day.presses(AMIRA, choices, "IOP eller upphandling")
+    day.presses(AMIRA, choices, "När IOP och när upphandling")
     answer = await day.is_told(AMIRA)
     day.presses(AMIRA, answer, "👍 Hjälpte")
     await day.is_told(AMIRA)
@@ -98,6 +107,7 @@ async def _agents_answer(day: _Day) -> None:
         "Ja. Det som hette sjukbidrag heter sjukersättning i dag, och den kan vara vilande medan"
         " han provar. Han måste ansöka hos Försäkringskasan först.",
     )
+    await day.group_sees_change(card)
     await day.group_is_told()
     day.replies(JOHAN, card, "Han får fråga Försäkringskassan.")
     await day.group_is_told()
@@ -107,6 +117,7 @@ async def _agents_answer(day: _Day) -> None:
         "Ja. Det som hette sjukbidrag heter sjukersättning i dag, och den kan vara vilande medan"
         " han provar. Han måste ansöka hos Försäkringskassan först.",
     )
+    await day.group_is_told()
 
 
 async def _the_visitor_has_the_answer(day: _Day) -> None:
@@ -129,14 +140,16 @@ async def _somebody_else_asks_the_same(day: _Day) -> None:
     day.says(BO, "Kan jag få prata med en människa?")
     await day.is_told(BO)
 
-    day.chapter("Personalen ringer upp, och stänger ärendet")
-    card = await day.group_is_told()
+    day.says(BO, "Nu läste jag klart. Det räcker så, tack!")
+
+    day.chapter("Personalen ser vad som väntar, och stänger ärendet")
+    card = await day.group_has_another_card()
+    await day.group_is_told()
     day.says_in_group(JOHAN, "/arenden")
     await day.group_is_told()
     day.presses_in_group(JOHAN, card, "Stäng")
     await day.group_sees_change(card)
     await day.is_told(BO)
-    await day.group_is_told()
     day.says_in_group(JOHAN, "/status")
     await day.group_is_told()
 
@@ -226,17 +239,28 @@ class _Day:
         self._telegram.agent_presses(STAFF, who, message, label)
 
     async def group_is_told(self) -> Json:
+        message = await self._next_in_group()
+        self._write("**Assistenten:**", *_quoted(message))
+        return message
+
+    async def group_has_another_card(self) -> Json:
+        """Which looks like the first one."""
+        card = await self._next_in_group()
+        heading, _, question, *_ = _lasting(card).split("\n")
+        self._write("**Assistenten:**", *_as_quotation([heading, question, "…"]))
+        return card
+
+    async def _next_in_group(self) -> Json:
         message = await self._telegram.next_message(to=STAFF, timeout=_SLOW_SECONDS)
         self._in_group.append(message)
-        self._write("**Assistenten:**", *_quoted(message))
         return message
 
     async def group_sees_change(self, card: Json) -> None:
         """Of a card only what is new on it."""
         changed = await self._telegram.next_edit(to=STAFF, timeout=_SLOW_SECONDS)
         assert _id_of(changed) == _id_of(card)
-        before = _text_of(card).split("\n")
-        new = [line for line in _text_of(changed).split("\n") if line not in before]
+        before = _lasting(card).split("\n")
+        new = [line for line in _lasting(changed).split("\n") if line not in before]
         self._write("*På kortet står nu:*", *_as_quotation(new))
 
     def _write(self, *paragraphs: str) -> None:
@@ -247,13 +271,19 @@ class _Day:
 
 
 def _quoted(message: Json) -> Iterator[str]:
-    text = _text_of(message)
-    for changing, instead in _CHANGING:
-        text = re.sub(changing, instead, text)
-    lines = ["*(en bild)*"] if "photo" in message else []
-    lines += text.replace("<", "&lt;").split("\n")
+    lines = _lasting(message).split("\n")
+    if "photo" in message:
+        lines = ["*(en bild)*", shorten(_lasting(message), _LONGEST_CAPTION, placeholder=" …")]
     lines += [" ".join(f"[{label}]" for label in row) for row in _rows_of(message)]
     yield from _as_quotation(lines)
+
+
+def _lasting(message: Json) -> str:
+    """Its words, as they are on any day."""
+    text = _text_of(message)
+    for changing, instead in _CHANGING:
+        text = re.sub(changing, instead, text, flags=re.MULTILINE)
+    return text.replace("<", "&lt;")
 
 
 def _as_quotation(lines: Iterable[str]) -> Iterator[str]:
@@ -271,7 +301,8 @@ def _as_quotation(lines: Iterable[str]) -> Iterator[str]:
 
 def _whole(label: str, message: Json) -> str:
     """The label of which a part is given."""
-    return next(one for row in _rows_of(message) for one in row if label in one)
+    first, *_ = [one for row in _rows_of(message) for one in row if label in one]
+    return first
 
 
 def _rows_of(message: Json) -> list[list[str]]:

@@ -15,7 +15,7 @@ from tests.e2e.program import CACHE, KNOWLEDGE, Program
 from tests.offline_telegram import OfflineTelegram
 
 FirstWordsOf = Callable[[str], str]
-"""The first paragraph of an entry's Swedish answer."""
+"""The first paragraph of what is given first of an entry, in Swedish."""
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,9 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def first_words_of(knowledge: KnowledgeBase) -> FirstWordsOf:
     def first_words_of(entry_id: str) -> str:
-        return knowledge[EntryId(entry_id)].answer.sv.partition("\n")[0]
+        entry = knowledge[EntryId(entry_id)]
+        # the short form comes first, unless the whole is as short
+        return min(entry.answer.sv, entry.short.sv, key=len).partition("\n")[0]
 
     return first_words_of
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from typing import cast
 
@@ -136,11 +137,14 @@ class Laws:
         if marks:
             rows = [row for row in rows if marks[0] in row.message.text]
         what = f"{spoken.visitor}'s message {spoken.message_id}, version {number + 1}: {text[:60]!r}"
-        self._insist(bool(rows) or not (text or number == 0), f"not kept: {what}")
+        may_be_missing = not text and (number > 0 or self._was_shut_out(spoken.visitor))
+        self._insist(bool(rows) or may_be_missing, f"not kept: {what}")
         if spoken.is_rest_of_album or not rows:
             return
         is_dealt_with = any(
-            row.has_reply or self._is_in_case(row.message) or self._is_shut_out(row.message)
+            row.has_reply
+            or self._is_in_case(row.message)
+            or self._is_shut_out(spoken.visitor, row.message.at)
             for row in rows
         )
         self._insist(is_dealt_with, f"neither answered nor part of a case: {what}")
@@ -149,18 +153,27 @@ class Laws:
         number = message.ticket_number
         return number is not None and number in self._views
 
-    def _is_shut_out(self, message: Message) -> bool:
+    def _is_shut_out(self, visitor: str, at: datetime) -> bool:
         """Whether an agent had shut the visitor out at that time."""
-        numbers = {
+        acts = [act for then, act in self._shutting_out(visitor) if then <= at.timestamp()]
+        return bool(acts) and acts[-1] == "block"
+
+    def _was_shut_out(self, visitor: str) -> bool:
+        """At any time."""
+        return bool(self._shutting_out(visitor))
+
+    def _shutting_out(self, visitor: str) -> list[tuple[float, str]]:
+        """When agents shut the visitor out, or let them in again."""
+        own = {
             f"ticket {view.ticket.number}"
             for view in self._views.values()
-            if view.ticket.conversation_id == message.conversation_id
+            if _visitor(view) == visitor
         }
-        is_out = False
-        for at, act, subject in self._select("SELECT at, act, subject FROM audit ORDER BY id"):
-            if subject in numbers and float(str(at)) / 1e6 <= message.at.timestamp():
-                is_out = (act == "block") if act in {"block", "unblock"} else is_out
-        return is_out
+        return [
+            (float(str(at)) / 1e6, str(act))
+            for at, act, subject in self._select("SELECT at, act, subject FROM audit ORDER BY id")
+            if subject in own and act in {"block", "unblock"}
+        ]
 
     def _is_erased(self, spoken: Spoken) -> bool:
         """Whether the visitor has wanted it deleted since; a later version is kept anew."""
@@ -179,15 +192,9 @@ class Laws:
                 if row.message.reply and row.message.reply.answers == str(spoken.message_id)
             ]
             self._insist(
-                len(answers) == 1 or self._was_ever_shut_out(spoken.visitor),
+                len(answers) == 1 or self._was_shut_out(spoken.visitor),
                 f"{len(answers)} answers to {spoken.visitor}'s {spoken.versions[0]}",
             )
-
-    def _was_ever_shut_out(self, visitor: str) -> bool:
-        rows = self._rows[visitor]
-        return bool(rows) and self._is_shut_out(rows[-1].message) or any(
-            act == "block" for _, act in self._select("SELECT at, act FROM audit")
-        )
 
     def everything_sent_reaches_agents(self) -> None:
         """Pictures and the like are passed on once, or wait for a case."""
@@ -204,7 +211,7 @@ class Laws:
             waits = str(spoken.message_id) in {one.message_id for one in conversation.attachments}
             self._insist(
                 1 <= count + waits <= 1 + self._stage.kills
-                or self._was_ever_shut_out(spoken.visitor),
+                or self._was_shut_out(spoken.visitor),
                 f"{spoken.visitor}'s {spoken.attachment} {spoken.message_id} was passed on"
                 f" {count} times, waits: {waits}",
             )

@@ -11,6 +11,7 @@ from tests.e2e.program import STAFF
 from tests.e2e.small_knowledge import MARK, WORDINGS
 from tests.e2e.stage import Stage
 from tests.offline_telegram.chat import Json
+from tests.offline_telegram.content import WITH_CAPTION
 
 T = TypeVar("T")
 
@@ -41,6 +42,9 @@ COMMANDS = (
     *("/citera Vad är LOU?", "/start iop", "/start fraga", "/start nosuch", "/nosuch", "/login"),
     *("/help@blekinge_asf_bot", "/help@other_bot", "/status", "/note hej"),
 )
+
+PRESSES = ("e:", "m:", "r:", "h:", "l:", "g:", "b:", "s:", "none", "person", "erase", "keep")
+"""How the data of visitors' buttons begin."""
 
 FORGED_DATA = (
     *("", "x", "e:nosuch", "e:iop", "m:iop", "r:en:iop", "r:xx:iop", "none", "person", "erase"),
@@ -134,7 +138,8 @@ class People:
         self._speaks(visitor, command, f"{visitor} commands {command}", is_command=True)
 
     def sends(self, visitor: str, kind: str, what: str | None) -> None:
-        """Something with a caption, or without."""
+        """Something with a caption, or without; not everything can have one."""
+        what = what if kind in WITH_CAPTION else None
         caption = "" if what is None else VISITORS_WORDS[what].format(mark=self._mark("v"))
         self._stage.tell(f"{visitor} sends a {kind} {caption[:90]!r}")
         update = self._telegram.visitor_sends(VISITORS[visitor], kind, caption=caption[:1_024])
@@ -174,10 +179,9 @@ class People:
         message.edited_at.append(next(self._places))
         message.is_command = text.startswith("/")
 
-    def presses(self, visitor: str, which: int) -> None:
-        """A button of a message to the visitor, there now or before, from the newest."""
-        chat_id = VISITORS[visitor]
-        if (button := _chosen(self._buttons(chat_id), which)) is not None:
+    def presses(self, visitor: str, kind: str, which: int) -> None:
+        """A button of this kind, there now or before, from the newest; any if there is none."""
+        if (button := self._button(VISITORS[visitor], kind, which)) is not None:
             self._presses(visitor, *button)
 
     def forges(self, visitor: str, data: str) -> None:
@@ -280,9 +284,9 @@ class People:
         self._updates.append(self._telegram.edits(STAFF, message.message_id, text))
         message.versions.append(text)
 
-    def presses_in_group(self, agent: str, which: int) -> None:
-        """A button in the group, there now or before, from the newest."""
-        if (button := _chosen(self._buttons(STAFF), which)) is not None:
+    def presses_in_group(self, agent: str, action: str, which: int) -> None:
+        """A button of this kind, there now or before, from the newest; any if there is none."""
+        if (button := self._button(STAFF, f"t:{action}", which)) is not None:
             self._presses_card(agent, *button)
 
     def forges_in_group(self, agent: str, data: str) -> None:
@@ -335,6 +339,11 @@ class People:
         shown = self._stage.calls.shown
         ids = (_message_id(one) for one in shown if _chat_id(one) == chat_id)
         return [one for one in dict.fromkeys(ids) if (chat_id, one) in self._telegram.world.messages]
+
+    def _button(self, chat_id: int, kind: str, which: int) -> tuple[int, str] | None:
+        buttons = self._buttons(chat_id)
+        of_kind = [one for one in buttons if one[1].startswith(kind)]
+        return _chosen(of_kind or buttons, which)
 
     def _buttons(self, chat_id: int) -> list[tuple[int, str]]:
         """All that there are and were: under which message, and what they carry."""

@@ -11,6 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from bot.escalation.model import StaffAction
 from tests.e2e.laws import Laws
 from tests.e2e.people import (
     AGENTS,
@@ -19,6 +20,7 @@ from tests.e2e.people import (
     EDITS,
     FORGED_DATA,
     GROUP_COMMANDS,
+    PRESSES,
     VISITORS,
     VISITORS_WORDS,
     People,
@@ -33,6 +35,9 @@ WHICH = st.integers(0, 40)
 AT_ONCE = st.booleans()
 """Whether the next act comes before anybody has reacted to this one."""
 WORDS = st.sampled_from(list(VISITORS_WORDS))
+FOR_PEOPLE = st.sampled_from(["unknown", "known unknown", "person", "phone"])
+"""What no entry answers."""
+KINDS = ("photo", "document", "voice", "sticker", "location", "contact", "video_note")
 
 
 class Sequences(RuleBasedStateMachine):
@@ -55,54 +60,39 @@ class Sequences(RuleBasedStateMachine):
         self.people.says(who, what)
         self._then(at_once)
 
+    @rule(who=A_VISITOR, what=FOR_PEOPLE, at_once=AT_ONCE)
+    def visitor_asks_people(self, who: str, what: str, at_once: bool) -> None:  # noqa: FBT001
+        self.people.says(who, what)
+        self._then(at_once)
+
     @rule(who=A_VISITOR, which=WHICH, how=st.sampled_from(EDITS), at_once=AT_ONCE)
     def visitor_edits(self, who: str, which: int, how: str, at_once: bool) -> None:  # noqa: FBT001
         self.people.edits(who, which, how)
         self._then(at_once)
 
-    @rule(who=A_VISITOR, which=WHICH, at_once=AT_ONCE)
-    def visitor_presses(self, who: str, which: int, at_once: bool) -> None:  # noqa: FBT001
-        self.people.presses(who, which)
+    @rule(who=A_VISITOR, kind=st.sampled_from(PRESSES), which=WHICH, at_once=AT_ONCE)
+    def visitor_presses(self, who: str, kind: str, which: int, at_once: bool) -> None:  # noqa: FBT001
+        self.people.presses(who, kind, which)
         self._then(at_once)
-
-    @rule(who=A_VISITOR, data=st.sampled_from(FORGED_DATA))
-    def visitor_forges(self, who: str, data: str) -> None:
-        self.people.forges(who, data)
-        self._then(at_once=False)
 
     @rule(who=A_VISITOR, command=st.sampled_from(COMMANDS), at_once=AT_ONCE)
     def visitor_commands(self, who: str, command: str, at_once: bool) -> None:  # noqa: FBT001
         self.people.commands(who, command)
         self._then(at_once)
 
-    @rule(who=A_VISITOR, kind=st.sampled_from(["photo", "document", "voice"]), what=st.none() | WORDS)
-    def visitor_sends(self, who: str, kind: str, what: str | None) -> None:
+    @rule(who=A_VISITOR, kind=st.sampled_from(KINDS), what=st.none() | WORDS, at_once=AT_ONCE)
+    def visitor_sends(self, who: str, kind: str, what: str | None, at_once: bool) -> None:  # noqa: FBT001
         self.people.sends(who, kind, what)
-        self._then(at_once=False)
-
-    @rule(who=A_VISITOR, kind=st.sampled_from(["sticker", "location", "contact", "video_note"]))
-    def visitor_sends_without_words(self, who: str, kind: str) -> None:
-        self.people.sends(who, kind, None)
-        self._then(at_once=False)
-
-    @rule(who=A_VISITOR, photos=st.integers(2, 4), what=st.none() | WORDS)
-    def visitor_sends_album(self, who: str, photos: int, what: str | None) -> None:
-        self.people.sends_album(who, photos, what)
-        self._then(at_once=False)
-
-    @rule(who=A_VISITOR)
-    def visitor_floods(self, who: str) -> None:
-        self.people.floods(who)
-        self._then(at_once=False)
-
-    @rule(who=A_VISITOR, at_once=AT_ONCE)
-    def visitor_blocks(self, who: str, at_once: bool) -> None:  # noqa: FBT001
-        self.people.blocks(who)
         self._then(at_once)
 
-    @rule(who=A_VISITOR, at_once=AT_ONCE)
-    def visitor_unblocks(self, who: str, at_once: bool) -> None:  # noqa: FBT001
-        self.people.unblocks(who)
+    @rule(who=A_VISITOR, photos=st.integers(2, 4), what=st.none() | WORDS, at_once=AT_ONCE)
+    def visitor_sends_album(self, who: str, photos: int, what: str | None, at_once: bool) -> None:  # noqa: FBT001
+        self.people.sends_album(who, photos, what)
+        self._then(at_once)
+
+    @rule(who=A_VISITOR, what=st.sampled_from(["blocks", "unblocks", "floods"]), at_once=AT_ONCE)
+    def visitor_misbehaves(self, who: str, what: str, at_once: bool) -> None:  # noqa: FBT001
+        getattr(self.people, what)(who)
         self._then(at_once)
 
     # --- agents -----------------------------------------------------------------------------
@@ -110,6 +100,11 @@ class Sequences(RuleBasedStateMachine):
     @rule(who=AN_AGENT, which=WHICH, what=st.sampled_from(list(AGENTS_WORDS)), at_once=AT_ONCE)
     def agent_replies(self, who: str, which: int, what: str, at_once: bool) -> None:  # noqa: FBT001
         self.people.replies(who, which, what)
+        self._then(at_once)
+
+    @rule(who=AN_AGENT, which=WHICH, at_once=AT_ONCE)
+    def agent_answers(self, who: str, which: int, at_once: bool) -> None:  # noqa: FBT001
+        self.people.replies(who, which, "answer")
         self._then(at_once)
 
     @rule(who=AN_AGENT, which=WHICH, is_photo=st.booleans())
@@ -125,15 +120,10 @@ class Sequences(RuleBasedStateMachine):
         self.people.changes(who, which, what)
         self._then(at_once)
 
-    @rule(who=AN_AGENT, which=WHICH, at_once=AT_ONCE)
-    def agent_presses(self, who: str, which: int, at_once: bool) -> None:  # noqa: FBT001
-        self.people.presses_in_group(who, which)
+    @rule(who=AN_AGENT, action=st.sampled_from(StaffAction), which=WHICH, at_once=AT_ONCE)
+    def agent_presses(self, who: str, action: StaffAction, which: int, at_once: bool) -> None:  # noqa: FBT001
+        self.people.presses_in_group(who, action, which)
         self._then(at_once)
-
-    @rule(who=AN_AGENT, data=st.sampled_from(FORGED_DATA))
-    def agent_forges(self, who: str, data: str) -> None:
-        self.people.forges_in_group(who, data)
-        self._then(at_once=False)
 
     @rule(who=AN_AGENT, text=st.sampled_from(GROUP_COMMANDS))
     def agent_says(self, who: str, text: str) -> None:
@@ -142,14 +132,20 @@ class Sequences(RuleBasedStateMachine):
 
     # --- what else happens ------------------------------------------------------------------
 
-    @rule(which=WHICH)
-    def an_update_comes_again(self, which: int) -> None:
-        self.people.repeat(which)
+    @rule(who=A_VISITOR | AN_AGENT, data=st.sampled_from(FORGED_DATA))
+    def somebody_forges(self, who: str, data: str) -> None:
+        if who in VISITORS:
+            self.people.forges(who, data)
+        else:
+            self.people.forges_in_group(who, data)
         self._then(at_once=False)
 
-    @rule(which=WHICH)
-    def rubbish_comes(self, which: int) -> None:
-        self.people.brings_rubbish(which)
+    @rule(which=WHICH, is_rubbish=st.booleans())
+    def telegram_brings_more(self, which: int, is_rubbish: bool) -> None:  # noqa: FBT001
+        if is_rubbish:
+            self.people.brings_rubbish(which)
+        else:
+            self.people.repeat(which)
         self._then(at_once=False)
 
     @rule(times=st.integers(1, 3))
@@ -157,38 +153,23 @@ class Sequences(RuleBasedStateMachine):
         self.stage.tell(f"the next {times} messages fail")
         self.stage.calls.failures = times
 
-    @rule(entry=st.sampled_from(KNOWLEDGE.entries).map(lambda entry: entry.id))
-    def an_entry_is_taken_out(self, entry: str) -> None:
-        self.stage.tell(f"the entry {entry} is taken out")
-        self.stage.knowledge = without_entry(self.stage.knowledge, entry)
+    @rule(entry=st.none() | st.sampled_from([entry.id for entry in KNOWLEDGE.entries]))
+    def editors_change_the_knowledge(self, entry: str | None) -> None:
+        self.stage.tell("all entries are back" if entry is None else f"{entry} is taken out")
+        self.stage.knowledge = KNOWLEDGE if entry is None else without_entry(KNOWLEDGE, entry)
         self._then(at_once=False)
 
-    @rule()
-    def all_entries_are_back(self) -> None:
-        self.stage.tell("all entries are back")
-        self.stage.knowledge = KNOWLEDGE
-        self._then(at_once=False)
-
-    @rule(moments=st.integers(0, 20))
-    def time_passes(self, moments: int) -> None:
-        self.stage.tell(f"{moments} moments pass")
+    @rule(moments=st.integers(0, 20), hours=st.integers(0, 30))
+    def time_passes(self, moments: int, hours: int) -> None:
+        self.stage.tell(f"{moments} moments pass, and {hours} hours")
         self.stage.runs(moments)
-
-    @rule(hours=st.integers(1, 30))
-    def hours_pass(self, hours: int) -> None:
-        self.stage.tell(f"{hours} hours pass")
         self.stage.clock.ahead += timedelta(hours=hours)
 
-    @rule()
-    def the_assistant_is_restarted(self) -> None:
-        self.stage.tell("the assistant is restarted")
-        self.stage.restarts(killed=False)
-
-    @rule(moments=st.integers(0, 10))
-    def the_assistant_is_killed(self, moments: int) -> None:
-        self.stage.tell(f"the assistant is killed after {moments} moments")
+    @rule(moments=st.integers(0, 10), killed=st.booleans())
+    def the_assistant_is_restarted(self, moments: int, killed: bool) -> None:  # noqa: FBT001
+        self.stage.tell(f"after {moments} moments it is {'killed' if killed else 'restarted'}")
         self.stage.runs(moments)
-        self.stage.restarts(killed=True)
+        self.stage.restarts(killed=killed)
 
     # --- the end ----------------------------------------------------------------------------
 

@@ -15,7 +15,9 @@ from signal import SIGTERM
 import pytest
 
 from bot.ids import EntryId
-from bot.knowledge.model import Language, Source
+from bot.knowledge.changes import change_of
+from bot.knowledge.editing import entry_with
+from bot.knowledge.model import Entry, Language, Source
 from bot.knowledge.overlay import Overlay, TaughtEntry, TaughtVariant, new_entry
 from bot.served_knowledge import KnowledgePlace, ServedKnowledge, prepare
 
@@ -204,8 +206,8 @@ async def test_what_is_undone_is_gone_at_once(place: KnowledgePlace) -> None:
     assert knowledge.current().knowledge.get(LUNCH) is None
 
 
-async def test_a_deleted_cache_delays_the_undoing(place: KnowledgePlace) -> None:
-    """What is in service stays whole until the files are compiled once more."""
+async def test_a_deleted_cache_does_not_delay_the_undoing(place: KnowledgePlace) -> None:
+    """What the matcher knows too much of is left out until the files are compiled once more."""
     knowledge = served(place)
     async with watched(knowledge):
         knowledge.teach(Overlay(variants=FIKA.variants, entries=(lunch(),)))
@@ -213,11 +215,68 @@ async def test_a_deleted_cache_delays_the_undoing(place: KnowledgePlace) -> None
         shutil.rmtree(place.cache)
 
         knowledge.teach(Overlay())
-        at_first = best(knowledge, "vad kostar lunchen")
-        await eventually(lambda: LUNCH not in found_at_all(knowledge, "vad kostar lunchen"))
+        at_first = found_at_all(knowledge, "vad kostar lunchen")
+        await eventually(lambda: nearest(knowledge, "idag fika") in WORDINGS["kafe"])
 
-    assert at_first[0] == LUNCH
+    assert LUNCH not in at_first
     assert knowledge.current().knowledge.get(LUNCH) is None
+
+
+# --- changing entries -----------------------------------------------------------------------
+
+
+def changed(knowledge: ServedKnowledge, **fields: object) -> Overlay:
+    """The café's entry as it is to be."""
+    base = knowledge.files()[CAFE]
+    entry = entry_with(base, fields)
+    assert isinstance(entry, Entry)
+    return Overlay(changes=(change_of(entry, base, knowledge.files()),))
+
+
+def test_a_changed_answer_is_given_at_once(place: KnowledgePlace) -> None:
+    """And found as before: a start with it has nothing to compile."""
+    knowledge = served(place)
+    overlay = changed(knowledge, answer={"sv": "Nio.", "sv_easy": "Nio.", "en": "At nine."})
+
+    knowledge.teach(overlay)
+    again = served(place, overlay)
+
+    assert knowledge.current().knowledge[CAFE].answer.sv == "Nio."
+    assert best(knowledge, "kaféets öppettider")[0] == CAFE
+    assert again.current().knowledge[CAFE].answer.sv == "Nio."
+    assert (again.overlay(), again.files()[CAFE].answer.sv) == (overlay, "Ja.")
+
+
+async def test_changed_wordings_work_at_once_and_are_compiled_in(place: KnowledgePlace) -> None:
+    """The new ones at once, the old ones until then."""
+    knowledge = served(place)
+    overlay = changed(knowledge, variants={"sv": ("fika eller inte idag",)})
+
+    async with watched(knowledge):
+        knowledge.teach(overlay)
+        at_first = best(knowledge, "fika eller inte idag")
+        await eventually(lambda: is_folded_in(knowledge))
+
+    assert at_first == (CAFE, 0.99)
+    assert nearest(knowledge, "kaféets öppettider") not in WORDINGS["kafe"][1:]
+
+
+async def test_a_retired_entry_is_not_found_any_more(place: KnowledgePlace) -> None:
+    """Not for a moment, whatever the matcher still knows."""
+    knowledge = served(place)
+    overlay = changed(knowledge, retired="2026-11-24", replaced_by="hyra")
+
+    knowledge.teach(overlay)
+    at_first = found_at_all(knowledge, "kaféets öppettider")
+    async with watched(knowledge):
+        await eventually((place.cache / "taught").exists)
+        await eventually(lambda: not active_children())
+
+    assert CAFE not in at_first
+    assert CAFE not in found_at_all(knowledge, "kaféets öppettider")
+    replaced = knowledge.current().knowledge.in_place_of(CAFE)
+    assert replaced is not None
+    assert replaced.id == "hyra"
 
 
 # --- editing --------------------------------------------------------------------------------

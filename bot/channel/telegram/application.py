@@ -19,6 +19,7 @@ from bot.channel.telegram.background import BackgroundTasks
 from bot.channel.telegram.delivery import SentBefore, TelegramDeliverer
 from bot.channel.telegram.dispatch import Handle, TelegramDispatch
 from bot.channel.telegram.enclosures import DrawComparison, Enclosures, File
+from bot.channel.telegram.files import TelegramFiles
 from bot.channel.telegram.health import Health
 from bot.channel.telegram.inline import AskedSince, InlineAnswers, MostAsked
 from bot.channel.telegram.intake import Backoff, Polling, Take, TakeInline
@@ -119,6 +120,12 @@ class TelegramChannel:
         wanted = self._connection.staff_topics
         topics = Topics(self._sender, self._staff_chat) if wanted else None
         return StaffGroupDeliverer(self._sender, self._staff_chat, view_of, self._clock, topics)
+
+    def files(self) -> TelegramFiles:
+        """What visitors have sent, for agents to look at."""
+        return TelegramFiles(
+            self._call, lambda path: self._requests.download(f"{self.bot.base_file_url}/{path}")
+        )
 
     def link_to(self, payload: str) -> str:
         """The address that opens a private chat with the bot; empty while it is not known."""

@@ -20,6 +20,7 @@ from bot.escalation.model import (
     StaffButton,
     StaffNews,
     StaffPress,
+    Suggestion,
     Ticket,
     TicketNotice,
     TicketStatus,
@@ -175,7 +176,7 @@ def _buttons_while_open(view: TicketView) -> Iterator[StaffButton]:
         yield _button(ticket, "Släpp", StaffAction.RELEASE)
     label = "Ta ärendet" if ticket.claimed_by is None else "Ta över"
     yield _button(ticket, label, StaffAction.CLAIM)
-    for suggestion in ticket.suggestions[:_MOST_SUGGESTIONS]:
+    for suggestion in _answers(ticket):
         label = _label(f"Svara med: {suggestion.title}")
         yield _button(ticket, label, StaffAction.SUGGEST, suggestion.entry_id)
     other = Language.EN if ticket.language is Language.SV else Language.SV
@@ -192,6 +193,10 @@ def _teach_buttons(ticket: Ticket) -> Iterator[StaffButton]:
         label = _label(f"Variant av: {suggestion.title}")
         yield _button(ticket, label, StaffAction.TEACH, suggestion.entry_id)
     yield _button(ticket, "Ny post", StaffAction.NEW_ENTRY)
+
+
+def _answers(ticket: Ticket) -> Iterator[Suggestion]:
+    return (one for one in ticket.suggestions[:_MOST_SUGGESTIONS] if one.is_answer)
 
 
 def _button(ticket: Ticket, label: str, action: StaffAction, argument: str = "") -> StaffButton:

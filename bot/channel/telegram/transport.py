@@ -8,7 +8,7 @@ that is why errors of aiohttp are not chained here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 from typing import Any
@@ -26,6 +26,7 @@ from bot.channel.telegram.answers import (
 )
 
 _JSON = {"Content-Type": "application/json"}
+_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,26 @@ class AiohttpRequest(BaseRequest):
         )
         _, payload = await self._exchange(HTTPMethod.POST, url, form, timeout)
         return result_of(payload)
+
+    async def download(self, url: str) -> AsyncGenerator[bytes]:
+        """A file's bytes as they come, if it takes minutes.
+
+        Raises:
+            TelegramError: as for python-telegram-bot's own calls, also in the middle.
+        """
+        if self._session is None:
+            raise NotConnected("the transport is closed")
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=self._timeouts.connect, sock_read=self._timeouts.read
+        )
+        try:
+            async with self._session.get(url, timeout=timeout, allow_redirects=False) as response:
+                if response.status != HTTPStatus.OK:
+                    raise error_of(response.status, await response.read())
+                async for chunk in response.content.iter_chunked(_CHUNK):
+                    yield chunk
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _told_apart(error) from None  # the cause's text carries the URL, so the token
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -46,9 +46,9 @@ class CaseLinks:
         return f"{PATH}{number}-{_proof(self.keys[0], conversation_id, number)}"
 
     def opens(self, secret: Secret, conversation_id: ConversationId) -> bool:
-        """Whether it is the secret of this case; takes as long whatever is wrong with it."""
-        proofs = [_proof(key, conversation_id, secret.number) for key in self.keys]
-        return any([hmac.compare_digest(secret.proof, proof) for proof in proofs])
+        """Whether it is the secret of this case; to be wrong takes as long whatever is wrong."""
+        proofs = (_proof(key, conversation_id, secret.number) for key in self.keys)
+        return any(hmac.compare_digest(secret.proof, proof) for proof in proofs)
 
 
 def secret_in(text: str) -> Secret | None:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.channel.web.history import Timeline
+from bot.channel.web.history import Timeline, key_in
 from bot.channel.web.hub import Hub
 from bot.channel.web.pages import HERE, LONGEST_QUESTION, Pages
 from bot.channel.web.texts import page_texts
@@ -70,15 +70,15 @@ class WebChat:
 
     async def page(self, request: web.Request) -> web.Response:
         """The whole conversation; a new visitor is greeted."""
-        view, cookie = View.wanted_by(request), cookie_of(request)
-        new = None if cookie else new_cookie()
-        conversation_id = conversation_of(cookie or new or "")
-        if new is not None:
+        view, known = View.wanted_by(request), cookie_of(request)
+        cookie = known or new_cookie()
+        conversation_id = conversation_of(cookie)
+        if known is None:
             await self._greet(conversation_id, view)
         shown = await self._parts.timeline.whole(conversation_id)
         response = web.Response(text=self._parts.pages.chat(shown, view), content_type="text/html")
-        if new is not None:
-            self._parts.cookies.set_visitor(response, new, framed=view.is_embedded)
+        if known is None:
+            self._parts.cookies.set_visitor(response, cookie, framed=view.is_embedded)
         if (language := chosen_language(request)) is not None:
             self._parts.cookies.set_language(response, language, framed=view.is_embedded)
         return response
@@ -166,12 +166,11 @@ def _payload(form: dict[str, str], view: View) -> dict[str, object]:
             text=page_texts(view.language).too_long,
         )
     said = {name: form[name] for name in _FIELDS if form.get(name, "").strip()}
-    under = form.get("under", "")
     payload: dict[str, object] = {
         name: value if name == "text" else value[:_LONGEST_FIELD] for name, value in said.items()
     }
-    if "press" in said and under.isascii() and under.isdigit():
-        payload["under"] = under[:_LONGEST_FIELD]
+    if "press" in said and key_in(under := form.get("under", "")) is not None:
+        payload["under"] = under
     payload["language"] = view.language.value
     return payload
 
@@ -186,4 +185,4 @@ async def _soon(news: asyncio.Event) -> None:
 
 def _last_seen(request: web.Request) -> int:
     text = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return key_in(text) or 0

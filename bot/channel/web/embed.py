@@ -7,6 +7,8 @@ from aiohttp import hdrs, web
 from bot.channel.web.pages import HERE
 
 _HEADERS = {
+    # without the charset it would be read in that of the site's page
+    hdrs.CONTENT_TYPE: "text/javascript; charset=utf-8",
     "Cross-Origin-Resource-Policy": "cross-origin",
     hdrs.CACHE_CONTROL: "public, no-cache",
 }

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
-from bot.channel.web.history import Timeline
+from bot.channel.web.history import Timeline, key_in
 from bot.channel.web.view import View
 from bot.channel.web.visitors import conversation_of, cookie_of
 from bot.conversation.model import Document
@@ -18,9 +18,6 @@ from bot.knowledge.model import Language
 
 DrawComparison = Callable[[Language], Awaitable[bytes | None]]
 """The picture as a PNG; None if there is nothing to compare any more."""
-
-_LONGEST_KEY = 18
-"""Digits of a number that every database can look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +42,10 @@ class Enclosures:
         return web.Response(text=document.content, content_type="text/plain", headers=headers)
 
     async def _document(self, request: web.Request) -> Document | None:
-        cookie, key = cookie_of(request), request.match_info["key"]
-        if cookie is None or not (key.isascii() and key.isdigit() and len(key) <= _LONGEST_KEY):
+        cookie, key = cookie_of(request), key_in(request.match_info["key"])
+        if cookie is None or key is None:
             return None
-        shown = await self.timeline.one(conversation_of(cookie), int(key))
+        shown = await self.timeline.one(conversation_of(cookie), key)
         if shown is None or shown.reply is None:
             return None
         enclosure = shown.reply.enclosure

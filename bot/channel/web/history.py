@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,9 @@ from typing import Protocol
 
 from bot.conversation.model import Direction, Message, OutboundMessage
 from bot.ids import ConversationId, TicketNumber
+
+_LONGEST_KEY = 18
+"""Digits that every database takes for a number."""
 
 CaseLink = Callable[[ConversationId, TicketNumber], str]
 """The address of the page that shows a case."""
@@ -108,3 +112,8 @@ def in_places(said: Iterable[Shown]) -> list[Shown]:
                 answers[reply.answers] = place
         newest[place] = replace(one, place=place)
     return list(newest.values())
+
+
+def key_in(text: str) -> int | None:
+    """The key that somebody has sent us; None if it can't be one."""
+    return int(text) if re.fullmatch(rf"\d{{1,{_LONGEST_KEY}}}", text, re.ASCII) else None

@@ -10,6 +10,7 @@ import jinja2
 
 from bot.channel.web.content import blocks, button_groups
 from bot.channel.web.history import Shown
+from bot.channel.web.menu import menu
 from bot.channel.web.texts import case_texts, page_texts
 from bot.channel.web.view import View
 from bot.conversation.model import ComparisonPicture, Document
@@ -35,6 +36,7 @@ class Pages:
         self._templates.globals |= {
             "blocks": blocks,
             "button_groups": button_groups,
+            "menu": menu,
             "texts_in": page_texts,
         }
         self._templates.tests |= {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 from http import HTTPStatus
+from typing import Protocol
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -13,9 +15,18 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.conversation.ports import BeginUnitOfWork, Clock
 from bot.errors import ActionRefused, StoreUnavailable, TicketNotFound
 from bot.staff.desk import StaffDesk
-from bot.staff.sign_in import SignIn
+from bot.staff.drafts import Drafts, Replying
+from bot.staff.sign_in import Session, SignIn
+from bot.staff.ticket_files import OpenFile, TicketFiles
+from bot.staff.ticket_list import TicketLists
 from bot.staff.web.auth import Auth, Cookies, IsMember
+from bot.staff.web.files import Files
+from bot.staff.web.live import EVERY_SECONDS, Live, Made, Pulse
 from bot.staff.web.pages import HERE, Pages
+from bot.staff.web.ticket_acts import Insist, TicketActs
+from bot.staff.web.ticket_page import TicketPage
+from bot.staff.web.tickets import Tickets
+from bot.store.ticket_queries import TicketQueries
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +41,21 @@ class ConsoleParts:
     zone: tzinfo
     is_secure: bool
     """Whether people reach us over https."""
+    ticket_queries: TicketQueries
+    drafts: Drafts
+    insist: Insist
+    open_file: OpenFile
 
 
 class Console:
     """Add `routes` and `middlewares` to the application that serves the other pages too."""
 
-    def __init__(self, parts: ConsoleParts) -> None:
+    def __init__(self, parts: ConsoleParts, *, every_seconds: float = EVERY_SECONDS) -> None:
+        """`every_seconds` is how often open pages get to know what is new."""
         self._pages = Pages.of(parts.now, parts.zone)
         self._auth = Auth(parts.sign_in, parts.is_member, Cookies(parts.is_secure), self._pages)
+        self._pulse = Pulse(_state_for(parts), every_seconds=every_seconds)
+        self._views = _ticket_views(parts, self._pages, self._pulse)
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -45,7 +63,12 @@ class Console:
             web.get("/staff/", _to_tickets),
             web.static("/staff/static", HERE / "static"),
             *self._auth.routes(),
+            *(route for view in self._views for route in view.routes()),
         ]
+
+    async def close(self, app: web.Application) -> None:
+        """For `Application.on_shutdown`."""
+        await self._pulse.close(app)
 
     def middlewares(self) -> Sequence[Middleware]:
         return [self._problems(), self._auth.middleware()]
@@ -74,6 +97,39 @@ class Console:
         return self._pages.page(
             request, "problem.html", status=status, heading=heading, text=text, back=back
         )
+
+
+class _View(Protocol):
+    def routes(self) -> list[web.AbstractRouteDef]: ...
+
+
+def _ticket_views(parts: ConsoleParts, pages: Pages, pulse: Pulse) -> list[_View]:
+    queries, begin = parts.ticket_queries, parts.begin
+    live, made = Live(pulse, partial(_is_welcome, parts)), Made(pulse)
+    page = TicketPage(queries, parts.drafts, parts.desk.in_service, begin, pages, live, made)
+    replying = Replying(parts.desk.actions, parts.drafts, begin)
+    return [
+        Tickets(TicketLists(queries), queries, pages, live, made),
+        page,
+        TicketActs(page, parts.desk, replying, begin, parts.insist, pages),
+        Files(TicketFiles(queries, parts.open_file, begin), pages),
+    ]
+
+
+def _state_for(parts: ConsoleParts) -> Callable[[], Awaitable[object]]:
+    """What is in the store, and the minute: pages tell for how long somebody has waited."""
+
+    async def state() -> object:
+        return await parts.ticket_queries.state(), parts.now().replace(second=0, microsecond=0)
+
+    return state
+
+
+async def _is_welcome(parts: ConsoleParts, session: Session) -> bool:
+    """Without taking an open page for a sign of life."""
+    kept = await parts.sign_in.sessions.get(session.key)
+    is_alive = kept is not None and kept.is_alive(parts.now())
+    return is_alive and await parts.is_member(session.agent.id)
 
 
 async def _to_tickets(_request: web.Request) -> web.Response:

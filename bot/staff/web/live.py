@@ -32,7 +32,7 @@ class Pulse:
     """Looks at the state once a second while anybody looks at a page."""
 
     def __init__(
-        self, look: Callable[[], Awaitable[object]], *, every_seconds: float = EVERY_SECONDS
+        self, look: Callable[[], Awaitable[object]], *, every_seconds: float
     ) -> None:
         self._look = look
         self.every_seconds = every_seconds

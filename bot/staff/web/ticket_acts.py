@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -73,7 +74,7 @@ class TicketActs:
         number, agent = number_in(request), request[SESSION].agent
         text = await _field(request, "text") or ""
         try:
-            await self.replying.send(number, text, agent, key=await _key(request))
+            await self.replying.send(number, text, agent, key=await _key(request, text))
         except TicketNotFound:
             raise
         except ActionRefused as refused:
@@ -90,7 +91,8 @@ class TicketActs:
         return self.pages.page(request, "_draft_state.html", draft=draft)
 
     async def note(self, request: web.Request) -> web.Response:
-        text, key = await _field(request, "note") or "", await _key(request)
+        text = await _field(request, "note") or ""
+        key = await _key(request, text)
 
         async def work(number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
             await self.desk.actions.note(number, text, agent, uow, key=key)
@@ -173,10 +175,11 @@ async def _field(request: web.Request, name: str) -> str | None:
     return value.replace("\r\n", "\n") if isinstance(value, str) else None
 
 
-async def _key(request: web.Request) -> str:
-    """Names what was written once: a form that is sent twice is done once."""
+async def _key(request: web.Request, text: str) -> str:
+    """Names what was written: the same form sent twice with the same words is sent once."""
     nonce = await _field(request, "nonce") or ""
-    return f"console:{nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(8)}"
+    form = nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(8)
+    return f"console:{form}:{hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _back(number: TicketNumber) -> web.Response:

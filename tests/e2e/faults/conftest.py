@@ -14,9 +14,7 @@ import pytest
 
 from bot.app import Assistant, assistant_of
 from bot.config import Settings
-from bot.ids import EntryId
 from bot.knowledge.model import KnowledgeBase
-from tests.e2e.conftest import FirstWordsOf
 from tests.e2e.program import CACHE, KNOWLEDGE, STAFF
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import Json
@@ -68,17 +66,6 @@ def _settings(telegram: dict[str, object], folder: Path) -> Settings:
             "knowledge": {"path": KNOWLEDGE, "cache": CACHE},
         }
     )
-
-
-@pytest.fixture(scope="session")
-def first_words_of(knowledge: KnowledgeBase) -> FirstWordsOf:
-    """Of what a visitor is shown first: the short form, where there is one."""
-
-    def first_words_of(entry_id: str) -> str:
-        entry = knowledge[EntryId(entry_id)]
-        return min(entry.answer.sv, entry.short.sv, key=len).partition("\n")[0]
-
-    return first_words_of
 
 
 @pytest.fixture

@@ -351,8 +351,8 @@ async def test_a_token_that_is_refused_halts_and_keeps_everything(
     telegram: OfflineTelegram, tmp_path: Path
 ) -> None:
     """Operators are alarmed; once it is right again, what has waited is sent."""  # case 35
-    right, program = telegram.token, Program.on(telegram, tmp_path)
-    place = Place.on(telegram, tmp_path)
+    program, place = Program.on(telegram, tmp_path), Place.on(telegram, tmp_path)
+    right = telegram.token
     await program.start()
     await handed_over(telegram)
     telegram.token = "4242:another-one"  # noqa: S105 - opens nothing
@@ -363,7 +363,7 @@ async def test_a_token_that_is_refused_halts_and_keeps_everything(
 
     telegram.token = right
     half_a_minute_passes(program)
-    async with program:
+    async with place.running():
         answered = text_of(await telegram.next_message(to=VISITOR))
     assert told["telegram"] == "Telegram does not accept the token any more"
     assert "CRITICAL" in program.output
@@ -426,7 +426,7 @@ async def test_an_agents_answer_survives_a_kill_before_it_is_sent(
     telegram: OfflineTelegram, tmp_path: Path
 ) -> None:
     """It was on disk before anything was sent, and goes out after the next start."""  # case 37
-    program = Program.on(telegram, tmp_path)
+    program, place = Program.on(telegram, tmp_path), Place.on(telegram, tmp_path)
     await program.start()
     card = id_of(await handed_over(telegram))
     telegram.fail_next("sendMessage", Fault.too_many_requests(1, chat_id=VISITOR))
@@ -436,7 +436,7 @@ async def test_an_agents_answer_survives_a_kill_before_it_is_sent(
     program.kill()
     told_before = telegram.sent_to(VISITOR)[1:]
 
-    async with program:
+    async with place.running():
         told = text_of(await telegram.next_message(to=VISITOR))
         news = text_of(await telegram.next_message(to=STAFF))
     assert told_before == []

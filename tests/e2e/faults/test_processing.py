@@ -80,7 +80,9 @@ async def hangs() -> None:
 
 
 @asynccontextmanager
-async def running_with(trouble: Trouble, place: Place) -> AsyncIterator[Troubled]:
+async def running_with(
+    trouble: Trouble, place: Place, *, seconds: float = HANDLING_SECONDS
+) -> AsyncIterator[Troubled]:
     """The assistant's parts on a real store, with trouble in their midst."""
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(
@@ -89,7 +91,9 @@ async def running_with(trouble: Trouble, place: Place) -> AsyncIterator[Troubled
         channel = await stack.enter_async_context(TelegramChannel(_connection(place), clock=now))
         await channel.start()
         troubled = Troubled(_way(channel, place, store), trouble)
-        worker = InboxWorker(store.inbox, store.begin, {"telegram": troubled}, pause=0)
+        worker = InboxWorker(
+            store.inbox, store.begin, {"telegram": troubled}, pause=0, seconds=seconds
+        )
         to_visitors = channel.deliverer(store.queries.sent_before, _no_picture)
         to_agents = channel.staff_deliverer(store.queries.view_of)
         deliverers: dict[str, Deliverer] = {"telegram": to_visitors, FOR_STAFF: to_agents}
@@ -159,13 +163,11 @@ async def test_a_visitor_whose_question_hangs_waits_alone(
     place: Place,
     telegram: OfflineTelegram,
     first_words_of: FirstWordsOf,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Others are answered meanwhile; after a while it is given up, and that chat goes on too."""
     # case 19
     # half a minute in earnest, for which a test can't wait
-    monkeypatch.setattr("bot.channel.inbox_worker.HANDLING_SECONDS", 0.3)
-    async with running_with(hangs, place) as troubled:
+    async with running_with(hangs, place, seconds=0.3) as troubled:
         telegram.visitor_says(VISITOR, TROUBLE)
         telegram.visitor_says(VISITOR, CLEAR)
         await until(lambda: troubled.tries)
@@ -197,7 +199,7 @@ async def test_a_stop_in_the_middle_of_the_rush_loses_nothing(
         status = await program.stop()
         took = time.monotonic() - asked_at
 
-    async with program:
+    async with Place.on(telegram, tmp_path).running():
         await telegram.next_message(to=visitors[-1], timeout=30)
     answers = [telegram.sent_to(visitor) for visitor in visitors]
     assert status == 0

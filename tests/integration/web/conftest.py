@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import pytest
 from aiohttp import web
@@ -13,18 +15,60 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.channel.delivery import Delivery
 from bot.channel.inbox_worker import InboxWorker
 from bot.channel.staff_log import StaffLog
-from bot.channel.web.chat import ChatParts, WebChat
+from bot.channel.web.case_links import CaseLinks
+from bot.channel.web.channel import WebParts, add_chat
 from bot.channel.web.dispatch import WebDispatch
-from bot.channel.web.headers import harden
-from bot.channel.web.history import Shown
 from bot.channel.web.hub import Hub, WebDeliverer
 from bot.config import StoreSettings
 from bot.conversation.ports import STAFF, Inbox
-from bot.ids import ConversationId
+from bot.ids import AgentId
+from bot.knowledge.model import Entry, KnowledgeBase, Language, Term
+from bot.staff.actions import Agent
 from bot.store.open_store import Store, open_store
 from tests.fakes import noon
 from tests.integration.web.browser import Browser
-from tests.unit.conversation.fakes import a_matcher, a_use_case
+from tests.unit.conversation.fakes import (
+    HELLO,
+    PRICE,
+    a_comparison,
+    a_guide,
+    a_knowledge_base,
+    a_matcher,
+    a_use_case,
+    an_entry,
+)
+
+BO = Agent(AgentId("telegram:7"), "Bo")
+"""An agent."""
+LINKS = CaseLinks.of("the key\n")
+
+
+TERMS = (
+    Term(term="IOP", sv="idéburet offentligt partnerskap", en="partnership", entries=("iop",)),
+    Term(term="LOU", sv="lagen om upphandling", en="Procurement Act", entries=("lou",)),
+)
+
+
+def _told_shortly(entry_id: str, **changes: object) -> Entry:
+    whole = {"sv": f"Allt om {entry_id}.\n- Ett\n- Två", "sv_easy": "Lätt.", "en": "All of it."}
+    short = {"sv": f"Om {entry_id}.", "en": "In short."}
+    return an_entry(entry_id, answer=whole, short=short, **changes)
+
+
+KNOWLEDGE = a_knowledge_base(
+    _told_shortly("iop", related=("lou",)), _told_shortly("lou"), PRICE, HELLO
+).model_copy(
+    update={"guide": a_guide("plan", "begin"), "comparison": a_comparison(), "terms": TERMS}
+)
+
+
+class How(TypedDict, total=False):
+    """What a test changes of the parts; see `WebParts`."""
+
+    inbox: Inbox
+    is_secure: bool
+    embed_origins: tuple[str, ...]
+    case_links: CaseLinks
 
 
 @pytest.fixture
@@ -44,25 +88,31 @@ async def anna(store: Store) -> AsyncIterator[Browser]:
         yield Browser(client)
 
 
+async def a_picture(language: Language) -> bytes:
+    return f"the picture in {language}".encode()
+
+
 @asynccontextmanager
 async def served(
-    store: Store, *, inbox: Inbox | None = None, secure: bool = False
+    store: Store, knowledge: KnowledgeBase = KNOWLEDGE, **how: Unpack[How]
 ) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     """The parts, connected as in `bot.app`."""
     hub = Hub()
-    dispatches = {"web": WebDispatch(a_use_case(a_matcher()))}
+    dispatches = {"web": WebDispatch(a_use_case(a_matcher(), knowledge))}
     worker = InboxWorker(store.inbox, store.begin, dispatches)
     delivery = Delivery(store.outbox, {"web": WebDeliverer(hub), STAFF: StaffLog()}, noon)
-
-    async def history(conversation_id: ConversationId, after: int) -> list[Shown]:
-        kept = await store.queries.messages_in(conversation_id, after=after)
-        return [Shown(key, message.at, message.text, message.reply) for key, message in kept]
-
-    chat = WebChat(ChatParts(inbox or store.inbox, worker.take, history, hub, noon, secure))
+    parts = WebParts(
+        inbox=store.inbox,
+        take=worker.take,
+        messages_in=store.queries.messages_in,
+        view_of=store.queries.view_of,
+        draw=a_picture,
+        case_links=LINKS,
+        hub=hub,
+        now=noon,
+    )
     app = web.Application()
-    app.add_routes(chat.routes())
-    app.on_response_prepare.append(harden)
-    app.on_shutdown.append(chat.close)
+    add_chat(app, replace(parts, **how))
     async with TestClient(TestServer(app)) as client:
         yield client
     await worker.lanes.stop(within=1)

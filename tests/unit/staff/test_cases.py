@@ -229,6 +229,18 @@ async def test_an_erased_case_stays_closed(actions: TicketActions, uow: FakeUnit
         await actions.reopen(SEVEN, EVA, uow)
 
 
+async def test_a_case_stays_closed_while_the_visitor_has_another(
+    actions: TicketActions, uow: FakeUnitOfWork
+) -> None:
+    """What they write could be about either, and one of the two would wait for ever."""
+    uow.tickets.save(a_ticket(6, status=TicketStatus.ANSWERED))
+
+    with pytest.raises(ActionRefused, match="ärende 7 öppet"):
+        await actions.reopen(TicketNumber(6), EVA, uow)
+
+    assert conversation_in(uow).ticket_number == 7
+
+
 # --- shutting somebody out ------------------------------------------------------------------
 
 

@@ -21,7 +21,11 @@ class Source {
     } else if (!this.inner) {
       this.inner = new EventSource(this.url);
       this.inner.onopen = (event) => this.onopen?.(event);
-      this.inner.onerror = (event) => this.onerror?.(event);
+      this.inner.onerror = (event) => {
+        this.onerror?.(event);
+        // the browser has given it up: whoever asked for us makes a new one
+        if (this.readyState === EventSource.CLOSED) this.wanted = false;
+      };
       for (const [name, listener] of this.listeners) this.inner.addEventListener(name, listener);
     }
   }
@@ -48,14 +52,29 @@ class Source {
 
 htmx.createEventSource = (url) => new Source(url);
 
+const PATIENCE = 3000;
+let offlineSoon = 0;
+
 function tellOffline(isOffline) {
   const notice = document.getElementById("offline");
-  if (notice) notice.hidden = !isOffline;
+  clearTimeout(offlineSoon);
+  if (notice && isOffline) offlineSoon = setTimeout(() => (notice.hidden = false), PATIENCE);
+  else if (notice) notice.hidden = true;
 }
 
 document.addEventListener("htmx:sseOpen", () => tellOffline(false));
 document.addEventListener("htmx:sseError", () => tellOffline(true));
 document.addEventListener("htmx:sseClose", () => tellOffline(true));
+
+// --- drafts ----------------------------------------------------------------------------------
+
+function tellUnsaved() {
+  const state = document.getElementById("draft-state");
+  if (state) state.textContent = state.dataset.failed;
+}
+
+document.addEventListener("htmx:responseError", tellUnsaved);
+document.addEventListener("htmx:sendError", tellUnsaved);
 
 // --- keys ------------------------------------------------------------------------------------
 
