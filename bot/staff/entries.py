@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from bot.conversation.labels import EditStatus, EntryEdit
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import ActionRefused
-from bot.ids import AgentId, EntryId
+from bot.ids import EntryId
 from bot.knowledge.changes import EntryChange, change_of
 from bot.knowledge.editing import FieldProblem, entry_with, merged, new_problems
 from bot.knowledge.model import Entry, KnowledgeBase
@@ -38,12 +38,16 @@ _NOT_NEWEST = (
     "Posten har ändrats igen efter det. Ångra den senaste ändringen först."
     " / The entry has been changed again since: undo the newest change first."
 )
+_FILES_MOVED_ON = (
+    "Filerna har ändrats på samma ställe efter det. Ändra posten i stället."
+    " / The files have changed in the same place since: change the entry instead."
+)
 _NOT_IN_SERVICE = "Ändringen gäller inte längre. / The change is not in service any more."
 _SEEN_BEFORE = FieldProblem(
     "",
-    "Posten har ändrats sedan du öppnade formuläret. Det du skrev står kvar: jämför med postens sida"
-    " och spara igen / The entry has changed since you opened the form. What you wrote is still"
-    " here: compare, and save again",
+    "Posten har ändrats sedan du öppnade formuläret. Det du skrev står kvar: jämför med postens"
+    " sida och spara igen / The entry has changed since you opened the form. What you wrote is"
+    " still here: compare, and save again",
 )
 _NOTHING = FieldProblem("", "Du har inte ändrat något / You have changed nothing")
 _WHY = FieldProblem("reason", "Skriv varför / Say why")
@@ -123,10 +127,12 @@ class Editing:
         return problems
 
     async def verify(
-        self, entry_id: EntryId, review_by: date | None, agent: Agent, uow: UnitOfWork
+        self, entry_id: EntryId, review_by: date | None, agent: Agent, uow: UnitOfWork, *, seen: str
     ) -> list[FieldProblem]:
         """The agent has looked into the sources: it is still true. Nothing else moves the day."""
         now, today = self._entry(entry_id), self.now().date()
+        if now.version != seen:
+            return [_SEEN_BEFORE]
         if review_by is None or not today < review_by <= today + LATEST_REVIEW:
             return [_WHEN]
         fields = {"verified_by": agent.name, "verified_on": today, "review_by": review_by}
@@ -188,8 +194,8 @@ class Editing:
     async def undo(self, edit_id: str, agent: Agent, uow: UnitOfWork) -> EntryEdit:
         """The entry is again what it was before the change.
 
-        What was written into the files stands there until it is exported again: over it lies a
-        change that says what was before.
+        What has been written into the files stands there until the next export: over it lies
+        another change, the reverse one.
         """
         edit = await uow.edits.get(edit_id)
         if edit is None or not edit.is_in_service:
@@ -197,10 +203,13 @@ class Editing:
         if _newest(await uow.edits.of_entry(edit.entry_id)) != edit:
             raise ActionRefused(_NOT_NEWEST)
         undone = self._decide(edit, EditStatus.UNDONE, agent, uow, act="undo edit")
-        now = self.knowledge.entry(edit.entry_id)
-        if edit.status is EditStatus.EXPORTED and now is not None and now != before_of(edit):
+        if edit.status is EditStatus.EXPORTED:
+            now = self._entry(edit.entry_id)
+            wanted = merged(after_of(edit), before_of(edit), now)
+            if wanted is None:
+                raise ActionRefused(_FILES_MOVED_ON)
             reason = f"Ångrar / undoes: {edit.reason}"
-            self._save(now, before_of(edit), reason, agent, uow, act="edit")
+            self._save(now, wanted, reason, agent, uow, act="edit")
         return undone
 
     # --- parts ---
@@ -275,7 +284,3 @@ def _with(entry: Entry, fields: Mapping[str, object]) -> Entry:
     if isinstance(wanted, list):
         raise ActionRefused("; ".join(one.message for one in wanted))
     return wanted
-
-
-def is_author(edit: EntryEdit, agent: AgentId) -> bool:
-    return edit.agent == agent

@@ -10,6 +10,9 @@ from bot.ids import EntryId
 from bot.staff.charts import Chart
 from bot.staff.spreadsheet import Table
 
+ENTRY = "/staff/knowledge"
+"""The page of an entry is below this one."""
+
 TitleOf = Callable[[EntryId], str]
 
 

@@ -31,18 +31,6 @@ _CONTACT = {
     "does": {"sv": "Den beslutar.", "en": "It decides."},
 }
 _NEGATIVES = {"reason": "Gym", "questions": {"sv": [UNKNOWN, ALSO_UNKNOWN]}}
-_GUIDE = {
-    "title": {"sv": "Starta", "en": "Start"},
-    "steps": [
-        {
-            "id": f"steg-{number}",
-            "title": {"sv": f"Steg {number}", "en": f"Step {number}"},
-            "text": {"sv": "Gör så här.", "sv_easy": "Gör så.", "en": "Like this."},
-            "entries": [KNOWN_ENTRY],
-        }
-        for number in (1, 2)
-    ],
-}
 _COMPARISON = {
     "title": {"sv": "Jämförelse", "en": "Comparison"},
     "columns": [
@@ -130,7 +118,6 @@ def write(folder: Path, entries: tuple[Entry, ...] = ENTRIES) -> None:
     # JSON is YAML too
     _write(folder / "contacts.yaml", json.dumps({"contacts": [_CONTACT]}))
     _write(folder / "negatives.yaml", json.dumps({"negatives": [_NEGATIVES]}))
-    _write(folder / "guide.yaml", json.dumps(_GUIDE))
     _write(folder / "comparison.yaml", json.dumps(_COMPARISON))
 
 

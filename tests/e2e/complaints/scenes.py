@@ -51,11 +51,11 @@ async def handed_over(telegram: OfflineTelegram, visitor: int = VISITOR) -> Json
     return card
 
 
-async def told_before_help(telegram: OfflineTelegram, chat_id: int = STAFF) -> list[str]:
+async def told_before_help(telegram: OfflineTelegram) -> list[str]:
     """All that agents are told until they have an answer to what they ask now."""
-    telegram.agent_says(chat_id, AGENT, "/hjalp")
+    telegram.agent_says(STAFF, AGENT, "/hjalp")
     told: list[str] = []
-    while not (text := text_of(await telegram.next_message(to=chat_id))).startswith(
+    while not (text := text_of(await telegram.next_message(to=STAFF))).startswith(
         "Svara (Reply)"
     ):
         told.append(text)

@@ -15,7 +15,7 @@ import pytest
 
 from bot.app import now
 from bot.channel.delivery import Delivery
-from bot.channel.inbox_worker import MOST_ATTEMPTS, InboxWorker
+from bot.channel.inbox_worker import HANDLING_SECONDS, MOST_ATTEMPTS, InboxWorker
 from bot.channel.telegram.application import Connection, TelegramChannel
 from bot.channel.telegram.intake import without_inline_mode
 from bot.conversation.handle import HandleMessage

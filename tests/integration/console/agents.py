@@ -88,7 +88,9 @@ class Page:
 
     def nonce(self) -> str:
         """Of the forms on a ticket's page."""
-        return re.findall(r'name="nonce" value="([0-9a-f]+)"', self.html)[0]
+        found = re.search(r'name="nonce" value="([0-9a-f]+)"', self.html)
+        assert found is not None
+        return found[1]
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,10 @@ async def _page(response: ClientResponse) -> Page:
     return Page(response.status, response.headers, await response.text(errors="replace"))
 
 
+def _service() -> KnowledgeInService:
+    return KnowledgeInService(KNOWLEDGE, a_matcher(), THRESHOLDS)
+
+
 @dataclass
 class ServedConsole:
     """A server that agents come to."""
@@ -164,6 +170,7 @@ class ServedConsole:
     members: Members = field(default_factory=Members)
     open_file: OpenFile = no_file
     every_seconds: float = 0.02
+    service: KnowledgeInService = field(default_factory=_service)
     sign_in: SignIn = field(init=False)
     server: TestServer = field(init=False)
 
@@ -172,15 +179,14 @@ class ServedConsole:
 
     def app(self) -> web.Application:
         """Connected as in `bot.app`."""
-        service = KnowledgeInService(KNOWLEDGE, a_matcher(), THRESHOLDS)
-        queries = self.store.queries
+        service, queries = self.service, self.store.queries
         parts = ConsoleParts(
             sign_in=self.sign_in,
             is_member=self.members.includes,
             desk=StaffDesk(
                 in_service=lambda: service,
                 actions=TicketActions(self.clock),
-                teaching=Teaching(lambda: service, self.clock, ()),
+                teaching=Teaching(lambda: service, self.clock, {}),
                 reports=StaffReports(queries, lambda: service, self.clock, NOON, ZONE),
                 labels=queries,
             ),

@@ -36,6 +36,7 @@
     }
     [hidden] { display: none !important; }
     .bar { display: flex; justify-content: flex-end; padding: .4em; background: #0b5c4d; }
+    .bar :focus-visible { outline-color: #ffffff; }
     iframe { flex: 1; width: 100%; border: 0; }
     iframe:focus-visible { outline-offset: -3px; }
     @media (max-width: 30em) {
