@@ -55,9 +55,7 @@ async def told_before_help(telegram: OfflineTelegram) -> list[str]:
     """All that agents are told until they have an answer to what they ask now."""
     telegram.agent_says(STAFF, AGENT, "/hjalp")
     told: list[str] = []
-    while not (text := text_of(await telegram.next_message(to=STAFF))).startswith(
-        "Svara (Reply)"
-    ):
+    while not (text := text_of(await telegram.next_message(to=STAFF))).startswith("Svara (Reply)"):
         told.append(text)
     return told
 

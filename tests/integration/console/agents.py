@@ -198,6 +198,8 @@ class ServedConsole:
             drafts=self.store.drafts,
             insist=self.members.insist,
             open_file=self.open_file,
+            insight_queries=self.store.insight_queries,
+            audit_queries=self.store.audit_queries,
         )
         console = Console(parts, every_seconds=self.every_seconds)
         app = web.Application(middlewares=console.middlewares())
