@@ -24,10 +24,11 @@ from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
 from bot.conversation.ports import STAFF, Deliverer, Dispatch
 from bot.conversation.turn import Parts, no_link
-from bot.errors import SettingsError, StoreError
+from bot.errors import SettingsError
 from bot.escalation.opening_hours import OpeningHours
 from bot.health import Probe, health_routes
 from bot.ids import AgentId
+from bot.learning import Learning, overlay_in
 from bot.logs import configure_logging
 from bot.pictures import Pictures
 from bot.retention import delete_old_daily
@@ -38,12 +39,11 @@ from bot.staff.desk import StaffDesk
 from bot.staff.reminders import Reminders
 from bot.staff.reports import StaffReports
 from bot.staff.sign_in import SignIn
-from bot.staff.teaching import Teaching, overlay_of
+from bot.staff.teaching import Teaching
 from bot.staff.teaching_checks import test_questions
 from bot.staff.ticket_files import no_file
 from bot.staff.web.console import Console, ConsoleParts
 from bot.store.open_store import Store, open_store
-from bot.store.queries import Queries
 from bot.tasks import OwnedTasks
 
 if TYPE_CHECKING:  # without a token Telegram's library is never loaded
@@ -55,7 +55,6 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 8.0
 OPERATOR = Agent(AgentId("console"), "Operatören")
 """Who works with tickets where there is no staff group."""
-LEARN_SECONDS = 0.5
 _PREPARING = (
     "Kunskapen förbereds, det kan ta en halv minut efter en ändring"
     " / Preparing the knowledge, half a minute after a change"
@@ -119,8 +118,9 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         knowledge = ServedKnowledge(
             place,
             before_compiling=partial(_say, _PREPARING),
-            overlay=overlay_of(await store.queries.taught()),
+            overlay=await overlay_in(store.queries),
         )
+        learning = Learning(store.queries, knowledge, state)
         hub = Hub()
         dispatches: dict[str, Dispatch] = {}
         deliverers: dict[str, Deliverer] = {"web": WebDeliverer(hub), STAFF: StaffLog()}
@@ -157,7 +157,7 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         tasks.start(_reminders(settings, store, knowledge).run(), name="reminders")
         keep = timedelta(days=settings.retention.days)
         tasks.start(delete_old_daily(store.retention, keep, now), name="retention")
-        tasks.start(_keep_learning(store.queries, knowledge, state), name="teaching")
+        tasks.start(learning.watch(), name="teaching")
         if telegram is not None:
             tasks.start(telegram, name="telegram")
         address = await stack.enter_async_context(served(app, settings))
@@ -174,6 +174,7 @@ def _parts(
         opening_hours=_opening_hours(settings),
         now=now,
         journal=Journal(logging.getLogger("bot.conversation")),
+        reopen_within=timedelta(hours=settings.staff.reopen_within_hours),
         retention_days=settings.retention.days,
         link_to=no_link if channel is None else channel.link_to,
     )
@@ -236,6 +237,8 @@ def _console(
             drafts=store.drafts,
             insist=insist,
             open_file=no_file if channel is None else channel.files().open,
+            insight_queries=store.insight_queries,
+            audit_queries=store.audit_queries,
         )
     )
 
@@ -243,21 +246,6 @@ def _console(
 def _sign_in_page(settings: Settings, token: str) -> str:
     base = settings.web.public_url or f"http://{settings.web.host}:{settings.web.port}"
     return f"{base.rstrip('/')}/staff/sign-in/{token}"
-
-
-async def _keep_learning(
-    queries: Queries, knowledge: ServedKnowledge, before: tuple[object, ...]
-) -> None:
-    """Put into service what is taught, here or by another process, until cancelled."""
-    while True:
-        await asyncio.sleep(LEARN_SECONDS)
-        try:
-            state = await queries.teaching_state()
-            if state != before:
-                knowledge.teach(overlay_of(await queries.taught()))
-                before = state
-        except StoreError as error:
-            log.error("what is taught can't be read, trying again: %s", error)  # noqa: TRY400
 
 
 # --- telegram -------------------------------------------------------------------------------

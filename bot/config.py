@@ -145,6 +145,8 @@ class StaffSettings(Section):
     """The zone of these times."""
     remind_after_hours: Annotated[int, Field(ge=1, le=240)] = 4
     """After so many hours agents are reminded of a ticket that waits, once."""
+    reopen_within_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    """For so long after an answer the visitor's next case is the old one again; 0: always new."""
 
     @field_validator("time_zone")
     @classmethod

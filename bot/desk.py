@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from bot.config import Settings
 from bot.escalation.model import Ticket
 from bot.ids import AgentId, TicketNumber
-from bot.knowledge.export import export
 from bot.staff.actions import Agent, TicketActions
-from bot.staff.teaching import overlay_of
+from bot.staff.exporting import Exporting
 from bot.store.open_store import open_store
 
 CONSOLE = Agent(AgentId("console"), "kommandoraden")
@@ -37,14 +36,9 @@ async def answer(settings: Settings, number: int, text: str) -> int:
 
 
 async def export_taught(settings: Settings) -> int:
-    """Write what agents have taught into the editors' files; nothing is written twice."""
+    """Write what agents have taught and changed into the editors' files; nothing twice."""
     async with open_store(settings.store, clock=_now) as store:
-        overlay = overlay_of(await store.queries.taught())
-        files = export(settings.knowledge.path, overlay)
-        async with store.begin() as uow:
-            for file in files:
-                uow.audit.add(CONSOLE.id, "export", file.name)
-            await uow.commit()
+        files = await Exporting(settings.knowledge.path, store.queries, store.begin).export(CONSOLE)
     told = [f"Skrev {file} / Written\n" for file in files]
     sys.stdout.write("".join(told) or "Allt står redan i filerna / Nothing new to write.\n")
     return 0

@@ -212,7 +212,7 @@ async def _edited(turn: Turn, said: Said, before: Message) -> OutboundMessage | 
     if comparable(words) == comparable(before.text):
         return None
     if before.ticket_number is not None:
-        is_open_again = await handover.tell_of_edit(turn, before, words)
+        is_open_again = turn.must_be_noticed = await handover.tell_of_edit(turn, before, words)
         return compose.case_is_open_again(turn.conversation) if is_open_again else None
     if turn.conversation.is_with_agent:
         await handover.add_to_ticket(turn, Said(f"(ändrat / edited) {words}"))

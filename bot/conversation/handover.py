@@ -15,6 +15,7 @@ from bot.escalation.model import (
     TicketCard,
     TicketFile,
     TicketNotice,
+    TicketStatus,
 )
 from bot.ids import TicketNumber
 from bot.knowledge.model import Entry, Kind
@@ -39,6 +40,8 @@ async def to_person(
     if held is not None:
         return compose.already_with_person(conversation, held)
     turn.outcome = Outcome.HANDOVER
+    if (former := await _to_reopen(turn)) is not None:
+        return _reopened(turn, former)
     ticket = await _new_ticket(turn, reason, ranking)
     conversation.hand_over(ticket.number)
     turn.parts.journal.handed_over(conversation.id, ticket)
@@ -48,6 +51,29 @@ async def to_person(
     _pass_on(turn, ticket.number, attachments)
     deciders = turn.service.knowledge.deciders_of(entry) if entry else ()
     return compose.receipt(conversation, ticket, entry=entry, deciders=deciders)
+
+
+async def _to_reopen(turn: Turn) -> Ticket | None:
+    """The visitor's last case, if it was answered so lately that it goes on."""
+    if not turn.parts.reopen_within:
+        return None
+    tickets = await turn.uow.tickets.of_conversation(turn.conversation.id)
+    last = tickets[-1] if tickets else None
+    if last is None or last.status is not TicketStatus.ANSWERED or last.answered_at is None:
+        return None
+    return last if turn.now - last.answered_at < turn.parts.reopen_within else None
+
+
+def _reopened(turn: Turn, ticket: Ticket) -> OutboundMessage:
+    ticket.reopen()
+    turn.uow.tickets.save(ticket)
+    turn.conversation.hand_over(ticket.number)
+    turn.uow.outbox.add(CardRefresh(ticket.number))
+    question = turn.conversation.last_question
+    turn.uow.outbox.add(TicketNotice(ticket.number, Happening.VISITOR_ADDED, question))
+    attachments, turn.conversation.attachments = turn.conversation.attachments, ()
+    _pass_on(turn, ticket.number, attachments)
+    return compose.case_goes_on(turn.conversation)
 
 
 def keep_attachments(turn: Turn, attachments: tuple[Attachment, ...]) -> None:

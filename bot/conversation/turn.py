@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conversation.journal import Journal
 from bot.conversation.model import (
@@ -44,6 +44,8 @@ class Parts:
     now: Clock
     journal: Journal
     pace: Pace = field(default_factory=Pace)
+    reopen_within: timedelta = timedelta()
+    """For so long after an answer the same visitor's next case is the old one again."""
     retention_days: int = 365
     """For how long words are kept, as the visitor is told."""
     link_to: Callable[[str], str] = no_link
@@ -65,6 +67,8 @@ class Turn:
     """What came without words, named by us: no question that anything could match."""
     given: EntryId | None = None
     """The entry that the reply is."""
+    must_be_noticed: bool = False
+    """The reply is a message of its own, also to an edit."""
     outcome: Outcome | None = None
     """What the question led to, if it was one."""
 
@@ -87,9 +91,8 @@ class Turn:
         self.uow.conversations.save(self.conversation)
 
     def _addressed(self, reply: OutboundMessage) -> OutboundMessage:
-        reply = replace(
-            reply, answers=self.message.message_id, replaces_answer=self.message.is_edit
-        )
+        replaces = self.message.is_edit and not self.must_be_noticed
+        reply = replace(reply, answers=self.message.message_id, replaces_answer=replaces)
         return reply if self.message.is_private else replace(reply, buttons=_public(reply.buttons))
 
     def _keep(self, direction: Direction, text: str, reply: OutboundMessage | None = None) -> None:

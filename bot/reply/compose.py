@@ -238,6 +238,12 @@ def case_is_open_again(conversation: Conversation) -> OutboundMessage:
     return plain(conversation, texts.case_is_open_again.format(number=conversation.ticket_number))
 
 
+def case_goes_on(conversation: Conversation) -> OutboundMessage:
+    """The visitor asks on soon after an answer."""
+    texts = Reader(conversation).texts
+    return plain(conversation, texts.case_goes_on.format(number=conversation.ticket_number))
+
+
 def case_is_closed(conversation: Conversation, number: TicketNumber) -> OutboundMessage:
     """An agent has ended the case without another answer."""
     reader = Reader(conversation)

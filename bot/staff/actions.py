@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.conversation.model import Conversation, Direction, Message, OutboundMessage
 from bot.conversation.ports import Clock, UnitOfWork
@@ -26,6 +25,9 @@ _NO_ANSWER = (
     "Det du ändrade är inget svar som har skickats, så ändringen gick inte till besökaren. Skriv"
     " ett nytt svar. / What you edited is no answer that was sent: write a new one."
 )
+
+_MOST_REFRESHED = 10
+"""A group takes only so many messages in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class TicketActions:
         reply = replace(reply, answers=key, replaces_answer=True)
         uow.outbox.add(reply)
         uow.messages.add(replace(before, text=text, at=self.now(), author=agent.id, reply=reply))
+        uow.audit.add(agent.id, "edit_answer", f"ticket {number}")
 
     async def note(
         self, number: TicketNumber, text: str, agent: Agent, uow: UnitOfWork, *, key: str = ""
@@ -212,14 +215,16 @@ class TicketActions:
         if case.ticket.status is TicketStatus.CLOSED:
             return
         self._close(case, agent, uow)
+        uow.audit.add(agent.id, "close", f"ticket {number}")
         if not quietly and not text.strip():
             self._tell(compose.case_is_closed(case.conversation, number), agent, uow)
 
     async def mark_as_spam(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
         case = await case_of(number, uow)
         self._close(case, agent, uow, TicketStatus.SPAM)
+        uow.audit.add(agent.id, "spam", f"ticket {number}")
 
-    async def reopen(self, number: TicketNumber, _agent: Agent, uow: UnitOfWork) -> None:
+    async def reopen(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
         """An agent has the conversation again."""
         case = await case_of(number, uow)
         if case.ticket.is_open:
@@ -231,6 +236,7 @@ class TicketActions:
         case.ticket.reopen()
         case.conversation.hand_over(number)
         case.save(uow)
+        uow.audit.add(agent.id, "reopen", f"ticket {number}")
 
     async def block(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
         """Shut the visitor out, who is told so; what they write is kept but not answered."""
@@ -239,6 +245,7 @@ class TicketActions:
             return
         case.conversation.is_blocked = True
         self._close(case, agent, uow)
+        await _refresh_others(case, uow)
         self._tell(compose.blocked(case.conversation), agent, uow)
         uow.audit.add(agent.id, "block", f"ticket {number}")
 
@@ -246,6 +253,7 @@ class TicketActions:
         case = await case_of(number, uow)
         case.conversation.is_blocked = False
         case.save(uow)
+        await _refresh_others(case, uow)
         uow.audit.add(agent.id, "unblock", f"ticket {number}")
 
     def _close(
@@ -263,13 +271,14 @@ class TicketActions:
     # --- looking, and the language ---
 
     async def speak(
-        self, number: TicketNumber, language: Language, _agent: Agent, uow: UnitOfWork
+        self, number: TicketNumber, language: Language, agent: Agent, uow: UnitOfWork
     ) -> None:
         """The visitor is answered in this language from now on."""
         case = await case_of(number, uow)
         case.conversation.read_in(Register.EN if language is Language.EN else Register.SV)
         case.ticket.language = language
         case.save(uow)
+        uow.audit.add(agent.id, "language", f"ticket {number}")
 
     async def reveal(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> str:
         """The question as it was written; who looked is written down."""
@@ -294,6 +303,14 @@ class TicketActions:
         return Message(case.conversation.id, direction, text, at, number, agent.id)
 
 
+async def _refresh_others(case: _Case, uow: UnitOfWork) -> None:
+    """The visitor's other cards say as well whether they are shut out; the newest will do."""
+    tickets = await uow.tickets.of_conversation(case.conversation.id)
+    for ticket in tickets[-_MOST_REFRESHED:]:
+        if ticket.number != case.ticket.number:
+            uow.outbox.add(CardRefresh(ticket.number))
+
+
 async def _refuse_others(ticket: Ticket, agent: Agent, uow: UnitOfWork) -> None:
     """The first answer wins, and who has claimed a ticket answers it.
 
@@ -306,17 +323,13 @@ async def _refuse_others(ticket: Ticket, agent: Agent, uow: UnitOfWork) -> None:
     if owner is None:
         return
     name = await uow.agents.name_of(owner)
-    if ticket.status is TicketStatus.ANSWERED and ticket.answered_at is not None:
-        raise ActionRefused(_answered_by(name, ticket.answered_at))
+    if ticket.status is TicketStatus.ANSWERED:
+        raise ActionRefused(
+            f"{name} hann före, så ditt svar skickades inte. Ta ärendet först om besökaren ska få"
+            f" ett svar till. / {name} was first: nothing was sent. Claim the case if the visitor"
+            " is to get another answer."
+        )
     raise ActionRefused(
         f"{name} arbetar med ärendet, så ditt svar skickades inte. Ta ärendet först om du ska"
         f" svara. / {name} works on this case: nothing was sent. Claim it first."
-    )
-
-
-def _answered_by(name: str, at: datetime) -> str:
-    return (
-        f"{name} hann före och svarade {at:%Y-%m-%d %H:%M} (UTC), så ditt svar skickades inte. Ta"
-        f" ärendet först om besökaren ska få ett svar till. / {name} was first: nothing was sent."
-        " Claim the case if the visitor is to get another answer."
     )

@@ -9,16 +9,16 @@ from xml.etree.ElementTree import Element
 
 from bot.staff.spreadsheet import Cell, Table
 
-WIDTH = 640
-HEIGHT = 360
+WIDTH = 480
+HEIGHT = 290
 COLOURS = ("#0b5c4d", "#c2570c", "#5b3fa8")
 """Each can be told from the white behind it, and from the others in grey too."""
 
-_LONGEST_LABEL = 34
-_MOST_LABELS = 8
-_LINE_HEIGHT = 34
-_AROUND_LINES = 110
-_FONT_SIZE = 15
+_LONGEST_LABEL = 22
+_MOST_LABELS = 6
+_LINE_HEIGHT = 30
+_AROUND_LINES = 90
+_FONT_SIZE = 14
 _GAPS = ".reactive.rect{stroke:#ffffff !important;stroke-width:2 !important}"
 """Between the pieces of a bar, for those who see no colours."""
 _SCRIPT, _REMARK = "script", ""
@@ -85,6 +85,7 @@ def draw(table: Table, chart: Chart, language: str) -> bytes:
         spacing=12,
         value_formatter=_whole,
         min_scale=1,
+        max_scale=_MOST_LABELS,
     )
     # the same table is the same picture
     drawing.uuid = chart.shape.value

@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.conversation.labels import EditStatus, EntryEdit, Taught
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.knowledge.export import Rewritten, export, rewritten
-from bot.knowledge.loader import load
+from bot.knowledge.loader import examine
 from bot.knowledge.overlay import Overlay, outdated_changes
 from bot.staff.actions import Agent
 from bot.staff.committing import committed
@@ -75,7 +75,7 @@ def _outdated(folder: Path, overlay: Overlay) -> set[str]:
     """The entries whose changes the files have overtaken: those are not written."""
     if not overlay.changes:
         return set()
-    return {change.entry.id for change in outdated_changes(load(folder), overlay)}
+    return {change.entry.id for change in outdated_changes(examine(folder).knowledge, overlay)}
 
 
 async def _mark(written: Iterable[str], uow: UnitOfWork) -> None:

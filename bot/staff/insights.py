@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 from itertools import pairwise
-from typing import NamedTuple
 
 from bot.conversation.model import Outcome
 from bot.escalation.model import Reason
@@ -111,13 +110,12 @@ def percent(part: int, whole: int) -> int:
 # --- tickets --------------------------------------------------------------------------------
 
 
-class Wait(NamedTuple):
-    """For a person, of one visitor. There are many of them."""
+Wait = tuple[int | None, bool]
+"""For how many seconds a visitor waited for the first answer, None if there was none yet; and
+whether it came later than promised, or has not come although it was promised.
 
-    seconds: int | None
-    """Until the first answer; None if there was none yet."""
-    is_late: bool
-    """Answered later than promised, or not yet although it was promised."""
+No class: there are thousands, and to make them would take longer than to count them.
+"""
 
 
 @dataclass(frozen=True, slots=True)

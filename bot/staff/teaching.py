@@ -6,11 +6,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from pydantic import ValidationError
 
-from bot.conversation.labels import Label, LabelStatus, Taught
+from bot.conversation.labels import EntryEdit, Label, LabelStatus, Taught
 from bot.conversation.model import Direction
 from bot.conversation.ports import Clock, InService, UnitOfWork
 from bot.conversation.veil import has_contact_details, veiled
@@ -24,15 +24,17 @@ from bot.escalation.model import (
     TicketNotice,
 )
 from bot.ids import EntryId, LabelId, TicketNumber
+from bot.knowledge.changes import EntryChange
 from bot.knowledge.model import Language, Source
 from bot.knowledge.overlay import Overlay, TaughtEntry, TaughtVariant, new_entry
 from bot.knowledge.wording import comparable
 from bot.staff.actions import Agent, case_of
+from bot.staff.sources import day_in, source_in
 from bot.staff.teaching_checks import objections
 
 NO_TICKET = TicketNumber(0)
 """What is taught about no ticket in particular."""
-_NEW = EntryId("")
+NEW = EntryId("")
 """An entry that has no id yet."""
 REVIEWED_AFTER = timedelta(days=365)
 _LOOKED_THROUGH = 200
@@ -48,16 +50,10 @@ _FIELD = re.compile(
     r"^(titel|title|källa|kalla|source|datum|date):[ \t]*(.+)$", re.IGNORECASE | re.MULTILINE
 )
 _NAMES = {"title": "titel", "kalla": "källa", "source": "källa", "date": "datum"}
-_SOURCE = re.compile(r"(?P<title>\S.*?),\s*(?P<publisher>[^\s,][^,]*),\s*(?P<url>https?://\S+)")
 _NO_SOURCE = (
     "Raden ”Källa:” saknas, så det blev ingen post och gick inte till besökaren."
     " / The line “Källa:” is missing: nothing was made and nothing was sent."
 )
-_SOURCE_FORM = (
-    "Källan skrivs så här: Källa: namn, utgivare, https://adressen"
-    " / Write the source as: name, publisher, https://address"
-)
-_DATE_FORM = "Datum skrivs ÅÅÅÅ-MM-DD. / A date is YYYY-MM-DD."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ class Teaching:
             case StaffAction.TEACH:
                 case = await case_of(number, uow)
                 question, language = case.ticket.question, case.ticket.language
-                self._teach_variant(number, question, language, EntryId(argument), agent, uow)
+                self.teach_variant(number, question, language, EntryId(argument), agent, uow)
             case StaffAction.NEW_ENTRY:
                 form = _FORM.format(today=self.now().date().isoformat())
                 uow.outbox.add(TicketNotice(number, Happening.TOLD, form))
@@ -91,7 +87,7 @@ class Teaching:
 
     # --- variants ---
 
-    def _teach_variant(  # noqa: PLR0913, PLR0917 - what is taught, by whom, about what
+    def teach_variant(  # noqa: PLR0913, PLR0917 - what is taught, by whom, about what
         self,
         number: TicketNumber,
         question: str,
@@ -100,6 +96,7 @@ class Teaching:
         agent: Agent,
         uow: UnitOfWork,
     ) -> None:
+        """A wording of a ticket's question, or `NO_TICKET`'s, leads to the entry from now on."""
         knowledge = self.in_service().knowledge
         entry = knowledge.get(entry_id)
         if entry is None:
@@ -122,14 +119,15 @@ class Teaching:
             uow.labels.mark(label.id, LabelStatus.REJECTED)
             uow.outbox.add(StaffNews("Förslaget är avvisat. (The proposal is set aside.)"))
             return
-        self._teach_variant(NO_TICKET, label.question, label.language, label.entry_id, agent, uow)
+        self.teach_variant(NO_TICKET, label.question, label.language, label.entry_id, agent, uow)
         uow.labels.mark(label.id, LabelStatus.ACCEPTED)
 
     def _insist(self, text: str, language: Language, entry_id: EntryId) -> None:
-        if found := self._objections(text, language, entry_id):
+        if found := self.objections(text, language, entry_id):
             raise ActionRefused("Jag lärde mig inte det: " + " ".join(found))
 
-    def _objections(self, text: str, language: Language, entry_id: EntryId) -> list[str]:
+    def objections(self, text: str, language: Language, entry_id: EntryId) -> list[str]:
+        """What speaks against teaching it; empty if nothing does."""
         knowledge = self.in_service().knowledge
         found = objections(text, language, entry_id, knowledge, self.tests)
         if has_contact_details(text):
@@ -149,29 +147,37 @@ class Teaching:
         fields = _fields_in(text)
         if "källa" not in fields:
             raise ActionRefused(_NO_SOURCE)
+        day = day_in(fields.get("datum", ""), self.now().date())
+        source = source_in(fields["källa"], day)
+        await self.teach_entry(number, fields["titel"], source, agent, uow)
+        return True
+
+    async def teach_entry(
+        self, number: TicketNumber, title: str, source: Source, agent: Agent, uow: UnitOfWork
+    ) -> None:
+        """The answer that the visitor got is an entry from now on."""
         case = await case_of(number, uow)
         answer = await _answer_in(number, uow)
-        title, language = fields["titel"], case.ticket.language
+        language = case.ticket.language
         # a question that can't be a variant still gets its answer an entry
-        question = title if self._objections(case.ticket.question, language, _NEW) else ""
-        taught_entry = self._entry(fields, answer, question or case.ticket.question, language)
+        question = title if self.objections(case.ticket.question, language, NEW) else ""
+        question = question or case.ticket.question
+        taught_entry = self._entry(title, source, answer, question, language)
         entry_id = taught_entry.entry.entry_id
         self._insist(title, language, entry_id)
         taught = self._taught(entry_id, taught_entry, agent)
         uow.teaching.add(taught)
         uow.audit.add(agent.id, "teach", f"entry {entry_id}")
         _tell(number, f"ny post: ”{title}” ({entry_id}). (A new entry.)", taught.id, uow)
-        return True
 
     def _entry(
-        self, fields: Mapping[str, str], answer: str, question: str, language: Language
+        self, title: str, source: Source, answer: str, question: str, language: Language
     ) -> TaughtEntry:
         today = self.now().date()
-        source = _source_in(fields["källa"], _day_in(fields.get("datum", ""), today))
         knowledge = self.in_service().knowledge
         try:
             return new_entry(
-                title=fields["titel"],
+                title=title,
                 text=answer,
                 language=language,
                 question=question,
@@ -207,8 +213,8 @@ def is_form(text: str) -> bool:
     return "titel" in _fields_in(text)
 
 
-def overlay_of(taught: Iterable[Taught]) -> Overlay:
-    """All that is taught, as the knowledge takes it."""
+def overlay_of(taught: Iterable[Taught], edits: Iterable[EntryEdit] = ()) -> Overlay:
+    """All that is taught and changed, as the knowledge takes it."""
     variants: list[TaughtVariant] = []
     entries: list[TaughtEntry] = []
     for one in taught:
@@ -216,7 +222,8 @@ def overlay_of(taught: Iterable[Taught]) -> Overlay:
             entries.append(TaughtEntry.model_validate_json(one.content))
         else:
             variants.append(TaughtVariant.model_validate_json(one.content))
-    return Overlay(variants=tuple(variants), entries=tuple(entries))
+    changes = tuple(EntryChange.model_validate_json(edit.after) for edit in edits)
+    return Overlay(variants=tuple(variants), entries=tuple(entries), changes=changes)
 
 
 def proposal(label: Label, title: str) -> StaffNews:
@@ -263,27 +270,3 @@ async def _answer_in(number: TicketNumber, uow: UnitOfWork) -> str:
     if not answers:
         raise ActionRefused("Svara besökaren först. / Answer the visitor first.")
     return answers[-1]
-
-
-def _source_in(text: str, day: date) -> Source:
-    found = _SOURCE.fullmatch(text.strip())
-    if found is None:
-        raise ActionRefused(_SOURCE_FORM)
-    slug = hashlib.sha256(found["url"].encode()).hexdigest()[:12]
-    return Source(
-        id=f"lard-{slug}",
-        title=found["title"].strip(),
-        publisher=found["publisher"].strip(),
-        url=found["url"],
-        date=day.isoformat(),
-    )
-
-
-def _day_in(text: str, today: date) -> date:
-    """The day at the start of the text; today if there is no text, never if it is another."""
-    if not text:
-        return today
-    try:
-        return date.fromisoformat(text.split(maxsplit=1)[0])
-    except ValueError as error:
-        raise ActionRefused(_DATE_FORM) from error

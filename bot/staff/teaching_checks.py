@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.conversation.personal_data import MASK, masked
+from bot.conversation.veil import EMAIL_MASK, PHONE_MASK
 from bot.ids import EntryId
 from bot.knowledge.model import Entry, KnowledgeBase, Language
-from bot.knowledge.wording import comparable
+from bot.knowledge.wording import comparable, comparable_stored
 from bot.matcher.normalize import normalize
 from bot.matcher.taught import speaks_for
 from bot.strict_yaml import read
@@ -53,14 +54,19 @@ def _personal_data(text: str) -> Iterator[str]:
             "Frågan innehåller ett personnummer: skriv om den utan"
             " / The question holds a personal identity number: word it without."
         )
+    if EMAIL_MASK in text or PHONE_MASK in text:
+        yield (
+            "Frågan innehåller något som är dolt: skriv om den utan"
+            " / The question holds something that is masked: word it without."
+        )
 
 
 def _duplicates(form: str, entry_id: EntryId, knowledge: KnowledgeBase) -> Iterator[str]:
-    for entry in knowledge.entries:
-        if form in map(comparable, _wordings_of(entry)):
+    for entry in knowledge.in_use:
+        if form in map(comparable_stored, _wordings_of(entry)):
             yield _already(entry, entry_id)
     for group in knowledge.negatives:
-        if form in map(comparable, (*group.questions.sv, *group.questions.en)):
+        if form in map(comparable_stored, (*group.questions.sv, *group.questions.en)):
             yield (
                 f"Frågan ska inte få något svar ({group.reason}), så står det i negatives.yaml"
                 " / The question is one of those that must not be answered."

@@ -65,10 +65,6 @@ class Place:
     status: TicketStatus
     claimed_by: AgentId | None
 
-    def is_in(self, view: View, agent: AgentId) -> bool:
-        is_theirs = view is not View.MINE or self.claimed_by == agent
-        return is_theirs and self.status in view.statuses
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -95,7 +91,12 @@ class Found:
 
     def numbers(self, view: View, agent: AgentId) -> list[TicketNumber]:
         """In the order of the list."""
-        numbers = [one.number for one in self.places if one.is_in(view, agent)]
+        statuses, is_mine = view.statuses, view is View.MINE
+        numbers = [
+            one.number
+            for one in self.places
+            if one.status in statuses and (not is_mine or one.claimed_by == agent)
+        ]
         return sorted(numbers, reverse=view.is_newest_first)
 
 

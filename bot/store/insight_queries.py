@@ -141,7 +141,7 @@ def _waits(rows: Sequence[Sequence[Any]], now: datetime) -> list[Wait]:
     """Many: to make dates of all numbers would take longer than all the rest."""
     now_number = now.timestamp() * MICROSECONDS
     return [
-        Wait(
+        (
             None if answered is None else (answered - created) // MICROSECONDS,
             (answered or now_number)
             > datetime.fromisoformat(expected_by).timestamp() * MICROSECONDS,

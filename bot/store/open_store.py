@@ -18,11 +18,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from bot.config import StoreSettings
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import AlreadyRunning, SettingsError, StoreError
+from bot.store.audit_queries import AuditQueries
 from bot.store.claims import Heartbeat
 from bot.store.crypto import EncryptionKeys
 from bot.store.database import Database, database_at
 from bot.store.drafts import SqlDrafts
 from bot.store.inbox import SqlInbox
+from bot.store.insight_queries import InsightQueries
+from bot.store.knowledge_queries import KnowledgeQueries
 from bot.store.marks import Marks
 from bot.store.migrate import migrate
 from bot.store.outbox import SqlOutbox
@@ -54,6 +57,9 @@ class Store:
         self.marks = Marks(parts)
         self.sessions = SqlSessions(parts.writer, parts.reader, parts.now)
         self.ticket_queries = TicketQueries(parts.reader, parts.keys)
+        self.knowledge_queries = KnowledgeQueries(parts.reader, parts.keys)
+        self.insight_queries = InsightQueries(parts.reader, parts.keys)
+        self.audit_queries = AuditQueries(parts.reader)
         self.drafts = SqlDrafts(parts)
 
     def begin(self) -> UnitOfWork:

@@ -49,13 +49,14 @@ class TicketQueries:
         self, view: View, agent: AgentId, *, skip: int, limit: int
     ) -> Sequence[TicketView]:
         """See `ListQueries.listed`."""
-        wanted = ticket_views().where(tickets.c.status.in_([one.value for one in view.statuses]))
+        number = tickets.c.number
+        # the numbers come out of an index: whole tickets would take long to be put in order
+        wanted = select(number).where(tickets.c.status.in_([one.value for one in view.statuses]))
         if view is View.MINE:
             wanted = wanted.where(tickets.c.claimed_by == agent)
-        number = tickets.c.number
         wanted = wanted.order_by(number.desc() if view.is_newest_first else number)
         rows = await self.reader.rows(wanted.offset(skip).limit(limit))
-        return [view_in(row, self.keys) for row in rows]
+        return await self.numbered([row.number for row in rows])
 
     async def numbered(self, numbers: Sequence[TicketNumber]) -> Sequence[TicketView]:
         """See `ListQueries.numbered`."""

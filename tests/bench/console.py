@@ -90,7 +90,7 @@ async def timed(browser: AgentsBrowser, path: str, count: int, requests: int) ->
         started = time.perf_counter()
         page = await browser.opens(address)
         measured.append((time.perf_counter() - started) * 1000)
-        if page.status != 200:  # noqa: PLR2004 - all is well
+        if page.status != 200:
             raise SystemExit(f"{address} gave {page.status}")
     return measured
 

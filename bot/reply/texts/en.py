@@ -101,6 +101,10 @@ ENGLISH = Texts(
         "You have changed your question, so case {number} is open again. Our staff see both"
         " versions and will answer here."
     ),
+    case_goes_on=(
+        "I can't find a reliable answer to that, so I add it to your case {number}, which is open"
+        " again. Our staff will answer here."
+    ),
     case_is_closed="Case {number} is closed. If you have more questions, just write them here.",
     blocked=(
         "Our staff have ended this conversation. What you write here is not answered any more. If"

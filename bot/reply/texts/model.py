@@ -68,6 +68,8 @@ class Texts:
     """{number}"""
     case_is_open_again: str
     """{number}"""
+    case_goes_on: str
+    """{number}"""
     case_is_closed: str
     """{number}"""
     blocked: str

@@ -100,6 +100,10 @@ SWEDISH = Texts(
         "Du har ändrat din fråga, så ärende {number} är öppet igen. Personalen ser båda"
         " versionerna och svarar här."
     ),
+    case_goes_on=(
+        "Jag hittar inget säkert svar på det, så jag lägger till det i ditt ärende {number}, som är"
+        " öppet igen. Personalen svarar här."
+    ),
     case_is_closed=(
         "Ärende {number} är avslutat. Har du fler frågor är det bara att skriva dem här."
     ),

@@ -16,16 +16,20 @@ from bot.conversation.ports import BeginUnitOfWork, Clock
 from bot.errors import ActionRefused, StoreUnavailable, TicketNotFound
 from bot.staff.desk import StaffDesk
 from bot.staff.drafts import Drafts, Replying
+from bot.staff.insight_reports import InsightQueries, InsightReports
 from bot.staff.sign_in import Session, SignIn
 from bot.staff.ticket_files import OpenFile, TicketFiles
 from bot.staff.ticket_list import TicketLists
+from bot.staff.web.audit import AuditLog
 from bot.staff.web.auth import Auth, Cookies, IsMember
 from bot.staff.web.files import Files
+from bot.staff.web.insights import Insights
 from bot.staff.web.live import EVERY_SECONDS, Live, Made, Pulse
 from bot.staff.web.pages import HERE, Pages
 from bot.staff.web.ticket_acts import Insist, TicketActs
 from bot.staff.web.ticket_page import TicketPage
 from bot.staff.web.tickets import Tickets
+from bot.store.audit_queries import AuditQueries
 from bot.store.ticket_queries import TicketQueries
 
 
@@ -45,6 +49,8 @@ class ConsoleParts:
     drafts: Drafts
     insist: Insist
     open_file: OpenFile
+    insight_queries: InsightQueries
+    audit_queries: AuditQueries
 
 
 class Console:
@@ -55,7 +61,10 @@ class Console:
         self._pages = Pages.of(parts.now, parts.zone)
         self._auth = Auth(parts.sign_in, parts.is_member, Cookies(parts.is_secure), self._pages)
         self._pulse = Pulse(_state_for(parts), every_seconds=every_seconds)
-        self._views = _ticket_views(parts, self._pages, self._pulse)
+        self._views = [
+            *_ticket_views(parts, self._pages, self._pulse),
+            *_views_of_work(parts, self._pages),
+        ]
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -114,6 +123,13 @@ def _ticket_views(parts: ConsoleParts, pages: Pages, pulse: Pulse) -> list[_View
         TicketActs(page, parts.desk, replying, begin, parts.insist, pages),
         Files(TicketFiles(queries, parts.open_file, begin), pages),
     ]
+
+
+def _views_of_work(parts: ConsoleParts, pages: Pages) -> list[_View]:
+    """What the staff can learn about it, and who did what."""
+    queries, in_service = parts.insight_queries, parts.desk.in_service
+    reports = InsightReports(queries, in_service, parts.now, parts.zone)
+    return [Insights(reports, parts.begin, pages), AuditLog(parts.audit_queries, pages)]
 
 
 def _state_for(parts: ConsoleParts) -> Callable[[], Awaitable[object]]:

@@ -31,9 +31,7 @@ _MOST_MADE = 256
 class Pulse:
     """Looks at the state once a second while anybody looks at a page."""
 
-    def __init__(
-        self, look: Callable[[], Awaitable[object]], *, every_seconds: float
-    ) -> None:
+    def __init__(self, look: Callable[[], Awaitable[object]], *, every_seconds: float) -> None:
         self._look = look
         self.every_seconds = every_seconds
         self.state: object = None

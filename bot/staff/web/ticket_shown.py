@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conversation.inert import inert
-from bot.conversation.model import Attachment, Direction
+from bot.conversation.model import Direction
 from bot.conversation.veil import veiled
 from bot.escalation.model import Ticket, TicketStatus, TicketView
 from bot.ids import AgentId, TicketNumber
@@ -85,16 +85,17 @@ def shown_ticket(
 ) -> ShownTicket:
     ticket = view.ticket
     path = f"{PATH}/{ticket.number}"
+    texts = _Texts(is_revealed)
     return ShownTicket(
         path=path,
         row=row_of(view, now),
         ticket=ticket,
-        lines=tuple(_line(one, ticket.number, is_revealed=is_revealed) for one in talk.spoken),
+        lines=tuple(_line(one, ticket.number, texts) for one in talk.spoken),
         earlier=f"{path}?before={talk.earlier}" if talk.earlier else "",
         acts=tuple(_acts(view, agent)),
         other=inert(view.owner) if ticket.owner_other_than(agent) else "",
         heard=talk.heard,
-        has_masked=not is_revealed and any(map(_has_masked, talk.spoken)),
+        has_masked=texts.have_masked,
         is_revealed=is_revealed,
     )
 
@@ -102,29 +103,38 @@ def shown_ticket(
 # --- what was said --------------------------------------------------------------------------
 
 
-def _line(spoken: Spoken, number: TicketNumber, *, is_revealed: bool) -> Line:
-    def words(text: str) -> str:
-        return inert(text) if is_revealed else veiled(inert(text))
+@dataclass(slots=True)
+class _Texts:
+    """Makes what people wrote fit to be shown, and remembers whether anything was masked."""
 
+    is_revealed: bool
+    have_masked: bool = False
+
+    def shown(self, text: str) -> str:
+        # first without what can't be seen, which could hide a telephone number from the veil
+        plain = inert(text)
+        if self.is_revealed:
+            return plain
+        veil = veiled(plain)
+        self.have_masked |= veil != plain
+        return veil
+
+
+def _line(spoken: Spoken, number: TicketNumber, texts: _Texts) -> Line:
     now = spoken.now
     return Line(
         key=now.key,
         direction=now.direction.value,
         who=_who(now),
         at=spoken.before[0].at if spoken.before else now.at,
-        text=words(now.text),
-        before=tuple((one.at, words(one.text)) for one in spoken.before),
+        text=texts.shown(now.text),
+        before=tuple((one.at, texts.shown(one.text)) for one in spoken.before),
         entry_id=now.entry_id or "",
-        files=tuple(_files(now, number)),
+        files=tuple(_files(now, number, texts)),
         delivery=DELIVERIES[now.delivery] if now.delivery else None,
         is_lost=now.delivery is Delivery.UNDELIVERABLE,
         reason=now.reason,
     )
-
-
-def _has_masked(spoken: Spoken) -> bool:
-    texts = (inert(one.text) for one in (spoken.now, *spoken.before))
-    return any(veiled(text) != text for text in texts)
 
 
 def _who(utterance: Utterance) -> Words:
@@ -138,14 +148,11 @@ def _who(utterance: Utterance) -> Words:
             return f"Anteckning av {name}", f"Note by {name}"
 
 
-def _files(utterance: Utterance, number: TicketNumber) -> Iterator[File]:
+def _files(utterance: Utterance, number: TicketNumber, texts: _Texts) -> Iterator[File]:
     for place, attachment in enumerate(utterance.attachments):
         path = f"{PATH}/{number}/files/{utterance.key}/{place}" if attachment.file_id else ""
-        yield File(_kind(attachment), veiled(inert(attachment.name)), path)
-
-
-def _kind(attachment: Attachment) -> Words:
-    return KINDS.get(attachment.kind, SOMETHING_ELSE)
+        kind = KINDS.get(attachment.kind, SOMETHING_ELSE)
+        yield File(kind, texts.shown(attachment.name), path)
 
 
 # --- what can be done -----------------------------------------------------------------------

@@ -75,9 +75,9 @@ def row_of(view: TicketView, now: datetime) -> Row:
 
 
 def _first_line(question: str) -> str:
+    lines = question.strip().splitlines()
     # first without what can't be seen, which could hide a telephone number from the veil
-    lines = veiled(inert(question)).strip().splitlines()
-    line = lines[0] if lines else ""
+    line = veiled(inert(lines[0])) if lines else ""
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1].rstrip()}…"
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from html import escape, unescape
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
@@ -54,7 +56,14 @@ class Browser:
 
     async def asks(self, question: str) -> str:
         """Without script: the page after the form was sent."""
-        sent = await self.sends({"text": question})
+        return await self._follows(await self.sends({"text": question}))
+
+    async def presses(self, label: str) -> str:
+        """Without script: the page after the newest button with that label was pressed."""
+        form = form_with(label, (await self.opens()).html)
+        return await self._follows(await self.sends(form))
+
+    async def _follows(self, sent: Page) -> str:
         assert sent.status == 303
         return (await self.opens(sent.headers["Location"])).html
 
@@ -93,6 +102,21 @@ class EventStream:
         while words not in (html := (await self.next())[1]):
             pass
         return html
+
+
+def articles(html: str) -> list[str]:
+    """The utterances on a page."""
+    return re.findall(r"<article.*?</article>", html, re.DOTALL)
+
+
+def form_with(label: str, html: str) -> dict[str, str]:
+    """What the last form with that button sends when it is pressed."""
+    button = rf'<button name="(\w+)" value="([^"]*)">{re.escape(escape(label))}</button>'
+    for form in reversed(re.findall(r"<form.*?</form>", html, re.DOTALL)):
+        if found := re.search(button, form):
+            fields = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+            return dict(fields) | {found[1]: unescape(found[2])}
+    raise AssertionError(f"no button {label}")
 
 
 async def _page(response: ClientResponse) -> Page:

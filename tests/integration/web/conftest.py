@@ -18,12 +18,13 @@ from bot.channel.staff_log import StaffLog
 from bot.channel.web.case_links import CaseLinks
 from bot.channel.web.channel import WebParts, add_chat
 from bot.channel.web.dispatch import WebDispatch
+from bot.channel.web.enclosures import DrawComparison
 from bot.channel.web.hub import Hub, WebDeliverer
 from bot.config import StoreSettings
 from bot.conversation.ports import STAFF, Inbox
-from bot.ids import AgentId
+from bot.ids import AgentId, TicketNumber
 from bot.knowledge.model import Entry, KnowledgeBase, Language, Term
-from bot.staff.actions import Agent
+from bot.staff.actions import Agent, TicketActions
 from bot.store.open_store import Store, open_store
 from tests.fakes import noon
 from tests.integration.web.browser import Browser
@@ -68,7 +69,12 @@ class How(TypedDict, total=False):
     inbox: Inbox
     is_secure: bool
     embed_origins: tuple[str, ...]
+    draw: DrawComparison
     case_links: CaseLinks
+
+
+A_CASE = "Säljer ni valar?"
+"""A question that nothing fits."""
 
 
 @pytest.fixture
@@ -86,6 +92,13 @@ async def anna(store: Store) -> AsyncIterator[Browser]:
     """A visitor who has not been here before."""
     async with served(store) as client:
         yield Browser(client)
+
+
+async def answer(store: Store, number: int, text: str, *, key: str = "") -> None:
+    """An agent answers a case."""
+    async with store.begin() as uow:
+        await TicketActions(noon).answer(TicketNumber(number), text, BO, uow, key=key)
+        await uow.commit()
 
 
 async def a_picture(language: Language) -> bytes:

@@ -10,14 +10,12 @@ import pytest
 
 from bot.channel.web.texts import PageTexts, page_texts
 from bot.conversation.personal_data import MASK
-from bot.ids import TicketNumber
 from bot.knowledge.model import Language
 from bot.reply.texts import texts_in
-from bot.staff.actions import TicketActions
 from bot.store.open_store import Store
-from tests.fakes import FakeInbox, noon
+from tests.fakes import FakeInbox
 from tests.integration.web.browser import SCRIPT, Browser
-from tests.integration.web.conftest import BO, served
+from tests.integration.web.conftest import A_CASE, answer, served
 
 IN_SWEDISH, IN_ENGLISH = page_texts(Language.SV), page_texts(Language.EN)
 QUESTION = {"text": "Vad är IOP?"}
@@ -70,10 +68,10 @@ async def test_with_script_the_answer_comes_by_itself(anna: Browser) -> None:
     async with anna.listening() as events:
         sent = await anna.sends(QUESTION, headers=SCRIPT)
         await events.until("Vad är IOP?")
-        answer = await events.until("Om iop.")
+        answered = await events.until("Om iop.")
 
     assert sent.status == 202
-    assert '<article id="m3" class="theirs"' in answer
+    assert '<article id="m3" class="theirs"' in answered
 
 
 @pytest.mark.parametrize("how", ["?after={key}", "header"])
@@ -153,30 +151,14 @@ async def test_a_button_leads_to_its_answer(anna: Browser) -> None:
     assert "Om lou." in (await anna.opens()).html
 
 
-@pytest.mark.parametrize(
-    ("wish", "words"),
-    [("help", texts_in(Language.SV).help), ("privacy", texts_in(Language.SV).privacy)],
-)
-async def test_help_and_privacy_are_a_press_away(anna: Browser, wish: str, words: str) -> None:
-    """Below the question field."""
-    page = await anna.opens()
-    assert f'<button name="wish" value="{wish}">' in page.html
-
-    await anna.sends({"wish": wish})
-
-    assert words.split("\n\n", maxsplit=1)[0] in unescape((await anna.opens()).html)
-
-
 async def test_an_agents_answer_appears_on_the_open_page(anna: Browser, store: Store) -> None:
     """The visitor who waits need not reload."""
     await anna.opens()
-    await anna.asks("Säljer ni valar?")
+    await anna.asks(A_CASE)
 
     async with anna.listening() as events:
         await events.until("Ditt ärende har nummer 1.")
-        async with store.begin() as uow:
-            await TicketActions(noon).answer(TicketNumber(1), "Nej, aldrig.", BO, uow)
-            await uow.commit()
+        await answer(store, 1, "Nej, aldrig.")
 
         assert "Svar i ärende 1:" in await events.until("Nej, aldrig.")
 

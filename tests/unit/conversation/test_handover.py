@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -370,3 +371,29 @@ async def test_a_failure_does_not_let_a_blocked_visitor_in(anna: Visitor) -> Non
 
     assert told == []
     assert anna.tickets == []
+
+
+# --- a case that goes on --------------------------------------------------------------------
+
+
+async def test_a_question_after_an_answer_is_a_case_of_its_own(anna: Visitor) -> None:
+    """Unless the operator wants it otherwise."""
+    await anna.says(FITS_NOTHING)
+    anna.is_answered_by_an_agent()
+
+    await anna.says(NOBODY_KNOWS)
+
+    assert [ticket.status for ticket in anna.tickets] == [TicketStatus.ANSWERED, TicketStatus.OPEN]
+
+
+async def test_a_question_soon_after_an_answer_can_go_on_with_the_case(anna: Visitor) -> None:
+    """One number for all that belongs together; agents see what was added."""
+    parts = replace(anna.handle.parts, reopen_within=timedelta(hours=1))
+    anna.handle = replace(anna.handle, parts=parts)
+    await anna.says(FITS_NOTHING)
+    anna.is_answered_by_an_agent()
+
+    told = await anna.says(NOBODY_KNOWS)
+
+    assert anna.ticket.status is TicketStatus.OPEN
+    assert TicketNotice(anna.ticket.number, Happening.VISITOR_ADDED, NOBODY_KNOWS) in told

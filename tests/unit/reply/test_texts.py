@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from bot.channel.telegram.updates import _COMMANDS, _COMMANDS_WITH_WORDS
+from bot.channel.commands import COMMANDS, COMMANDS_WITH_WORDS
 from bot.knowledge.loader import load
 from bot.knowledge.model import Language
 from bot.reply.texts import Texts, texts_in
@@ -43,7 +43,7 @@ def test_every_command_that_we_name_is_one_that_the_bot_understands(
     """Whoever writes what the help says gets what it promises."""
     named = set(re.findall(r"(?<!\S)/([a-z_]+)", sentence(name, language)))
 
-    assert named <= {*_COMMANDS, *_COMMANDS_WITH_WORDS}
+    assert named <= {*COMMANDS, *COMMANDS_WITH_WORDS}
 
 
 def test_the_help_names_as_many_commands_in_each_language() -> None:

@@ -269,6 +269,19 @@ async def test_a_block_can_be_lifted(actions: TicketActions, uow: FakeUnitOfWork
     assert uow.audit.acts[1] == (KARIN.id, "unblock", "ticket 7")
 
 
+async def test_all_cards_of_a_visitor_show_who_is_shut_out(
+    actions: TicketActions, uow: FakeUnitOfWork
+) -> None:
+    """Agents may look at any of them."""
+    uow.tickets.save(a_ticket(6, status=TicketStatus.CLOSED))
+
+    await actions.block(SEVEN, EVA, uow)
+    await actions.unblock(SEVEN, EVA, uow)
+
+    refreshed = [one for one in uow.outbox.added if isinstance(one, CardRefresh)]
+    assert refreshed == [CardRefresh(SEVEN), CardRefresh(TicketNumber(6))] * 2
+
+
 # --- language, and looking ------------------------------------------------------------------
 
 
