@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html import escape, unescape
 
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestClient
 
 SCRIPT = {"X-Requested-With": "chat.js"}
@@ -36,6 +36,15 @@ class Browser:
         """A header's name is written with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         async with self.client.get(path, headers=named) as response:
+            return await _page(response)
+
+    async def opens_elsewhere(self, path: str, *, cookie: str = "", language: str = "sv") -> Page:
+        """The same address in another browser, which shows that cookie."""
+        headers = {"Cookie": cookie, "Accept-Language": language}
+        async with (
+            ClientSession(headers=headers) as session,
+            session.get(self.client.make_url(path)) as response,
+        ):
             return await _page(response)
 
     async def sends(

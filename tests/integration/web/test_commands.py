@@ -77,7 +77,7 @@ def test_a_slash_alone_makes_no_command(text: str) -> None:
         ("/arende", SWEDISH.no_tickets),
         ("/mina_data", "Skriv /radera om du vill att vi tar bort det."),
         ("/radera", "Det går inte att ångra."),
-        ("/privacy", "Så"),
+        ("/privacy", "Projektet bakom den här assistenten ansvarar"),
         ("/hjalp", "Jag söker upp det svar som passar"),
         ("/manniska", "Ditt ärende har nummer 1."),
     ],
@@ -132,7 +132,7 @@ def test_the_menu_offers_all_that_needs_no_words(language: Language) -> None:
         ("Starta ett ASF, steg för steg", "Steg 1 av 2: Gör plan"),
         ("Ordlista", SWEDISH.glossary_letters),
         ("Hjälp", "Jag söker upp det svar som passar"),
-        ("Så behandlar vi dina uppgifter", "Så"),
+        ("Så behandlar vi dina uppgifter", "Projektet bakom den här assistenten ansvarar"),
         ("Fråga en människa", "Ditt ärende har nummer 1."),
     ],
 )

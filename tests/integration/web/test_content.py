@@ -37,7 +37,10 @@ def test_a_list_may_begin_in_the_middle_of_a_paragraph() -> None:
     ("body", "expected"),
     [
         ("Se https://example.org/a.", [("Se ", ""), ("https://example.org/a",) * 2, (".", "")]),
-        ("(http://example.org/?a=1&b=2)", [("(", ""), ("http://example.org/?a=1&b=2",) * 2, (")", "")]),
+        (
+            "(http://example.org/?a=1&b=2)",
+            [("(", ""), ("http://example.org/?a=1&b=2",) * 2, (")", "")],
+        ),
         ("https://example.org", [("https://example.org",) * 2]),
         ("javascript:alert(1)", [("javascript:alert(1)", "")]),
         ("utan adress", [("utan adress", "")]),

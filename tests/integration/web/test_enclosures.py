@@ -46,7 +46,7 @@ async def test_nobody_else_can_download_it(anna: Browser, cookie: str) -> None:
     """Neither without a cookie nor with another: the number in the address opens nothing."""
     link = await link_to_her_data(anna)
 
-    file = await anna.opens(link, Cookie=cookie)
+    file = await anna.opens_elsewhere(link, cookie=cookie)
 
     assert file.status == 404
     assert "Vad är IOP?" not in file.html

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from bot.ids import TicketNumber
 from bot.staff.actions import TicketActions
 from bot.store.open_store import Store
 from tests.fakes import noon
@@ -121,7 +122,7 @@ async def test_an_agents_mended_answer_takes_the_place_of_the_first(
     await answer(store, 1, "Ja.", key="500")
 
     async with store.begin() as uow:
-        await TicketActions(noon).edit_answer(1, "Nej.", BO, uow, key="500")
+        await TicketActions(noon).edit_answer(TicketNumber(1), "Nej.", BO, uow, key="500")
         await uow.commit()
 
     page = articles((await anna.opens()).html)

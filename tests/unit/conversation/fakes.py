@@ -255,7 +255,7 @@ class Visitor:
 
     def is_answered_by_an_agent(self) -> None:
         """Her open ticket gets its answer, and the bot the conversation."""
-        ticket = replace(self.ticket)
+        ticket = next(replace(one) for one in self.tickets if one.is_open)
         ticket.answer(AgentId("telegram:7"), NOON)
         self.uow.tickets.save(ticket)
         conversation = self.conversation

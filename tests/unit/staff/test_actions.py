@@ -101,7 +101,7 @@ async def test_the_first_agent_wins(actions: TicketActions, uow: FakeUnitOfWork)
     """The other hears who was first, and how to send an answer all the same."""
     await actions.answer(SEVEN, "No.", EVA, uow)
 
-    with pytest.raises(ActionRefused, match=r"Eva hann före .*2026-11-24 12:00.* Ta\b.*Claim"):
+    with pytest.raises(ActionRefused, match=r"Eva hann före.* Ta\b.*Claim"):
         await actions.answer(SEVEN, "Yes.", KARIN, uow)
 
     assert bodies(uow) == ["Answer in case 7:\n\nNo."]
