@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test check fmt cover knowledge bench evaluate kill docs setup clean
+.PHONY: run test test-browser check fmt cover knowledge bench evaluate kill docs setup clean
 
 run: .venv/run.stamp
 	@$(BIN)/python -m bot run
@@ -12,6 +12,11 @@ run: .venv/run.stamp
 test: .venv/dev.stamp
 	@$(BIN)/python -m bot ask "hej" > /dev/null
 	$(BIN)/python -m pytest
+
+# the same with a browser that must be there; `make test` leaves these out where there is none
+test-browser: .venv/dev.stamp
+	@$(BIN)/python -m bot ask "hej" > /dev/null
+	$(BIN)/python -m pytest tests/browser --browser-needed
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .

@@ -14,6 +14,7 @@ from bot.channel.inbox_worker import InboxWorker
 from bot.channel.lanes import place_of
 from bot.channel.web.case_links import CaseLinks
 from bot.channel.web.channel import WebParts, add_chat
+from bot.channel.web.headers import insist_on_https
 from bot.channel.web.hub import Hub
 from bot.config import Settings, StoreSettings
 from bot.conversation.ports import Clock
@@ -36,6 +37,7 @@ def web_app(  # noqa: PLR0913, PLR0917 - the parts that meet here
     now: Clock,
 ) -> web.Application:
     """Everything that people reach with a browser."""
+    is_secure = (settings.web.public_url or "").startswith("https:")
     app = web.Application(middlewares=[_errors, *console.middlewares()], client_max_size=256 * 1024)
     app.add_routes([*console.routes(), *health])
     add_chat(
@@ -49,10 +51,12 @@ def web_app(  # noqa: PLR0913, PLR0917 - the parts that meet here
             case_links=_case_links(settings.store),
             hub=hub,
             now=now,
-            is_secure=(settings.web.public_url or "").startswith("https:"),
+            is_secure=is_secure,
             embed_origins=settings.web.embed_origins,
         ),
     )
+    if is_secure:
+        app.on_response_prepare.append(insist_on_https)
     app.on_shutdown.append(console.close)
     return app
 

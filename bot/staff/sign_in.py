@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +20,10 @@ IDLE = timedelta(hours=8)
 """A session that is not used for so long ends."""
 ABSOLUTE = timedelta(days=7)
 """No session lives longer, however much it is used."""
-LONGEST_TOKEN = 64
-_CODE_LENGTH = 8
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+"""Of every secret that is made here."""
+_CODE_GROUPS, _CODE_GROUP = 3, 4
+"""60 bits: nobody finds another secret with the same code while a link lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,19 @@ class Link:
     browser: str = ""
     """The code of the browser that asked for it; empty if it may be used in any."""
 
+    def is_for(self, browser_secret: str) -> bool:
+        if not self.browser:
+            return True
+        wanted, shown = _plain(self.browser), _plain(code_of(browser_secret))
+        return hmac.compare_digest(wanted.encode("utf-8", "replace"), shown.encode())
+
 
 class Sessions(Protocol):
     """Where links and sessions are kept."""
 
-    async def add_link(self, link: Link) -> None: ...
+    async def add_link(self, link: Link) -> None:
+        """Instead of the one that the agent has got before."""
+        ...
 
     async def take_link(self, key: str) -> Link | None:
         """The link, which nobody can take again; None if it is not there any more."""
@@ -71,7 +82,9 @@ class Sessions(Protocol):
 
     async def end(self, key: str) -> None: ...
 
-    async def end_all_of(self, agent: AgentId) -> None: ...
+    async def end_all_of(self, agent: AgentId) -> None:
+        """Links too."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,32 +96,31 @@ class SignIn:
 
     async def link_for(self, agent: Agent, code: str = "") -> str:
         """A token for the address; with a code only the browser that shows it can use it."""
-        token = secrets.token_urlsafe(32)
+        token = new_secret()
         browser = code.strip().upper()
         await self.sessions.add_link(Link(hashed(token), agent, self.now() + LINK_LIVES, browser))
         return token
 
-    async def opens(self, token: str, browser_secret: str) -> bool:
-        """Whether the token would let this browser in now."""
-        link = await self.sessions.link(hashed(token)) if _can_be_one(token) else None
-        return link is not None and self._fits(link, browser_secret)
+    async def expected(self, token: str, browser_secret: str) -> Agent | None:
+        """Whom the token would let in now, in this browser; nothing is used up."""
+        link = await self.sessions.link(hashed(token)) if is_secret(token) else None
+        return None if link is None or not self._fits(link, browser_secret) else link.agent
 
     async def enter(self, token: str, browser_secret: str) -> tuple[Session, str] | None:
         """A new session and its cookie; None if the token is used, late, or another browser's."""
-        if not await self.opens(token, browser_secret):
+        if await self.expected(token, browser_secret) is None:
             return None
         link = await self.sessions.take_link(hashed(token))
         if link is None or not self._fits(link, browser_secret):
             return None
-        cookie = secrets.token_urlsafe(32)
-        now = self.now()
+        cookie, now = new_secret(), self.now()
         session = Session(hashed(cookie), link.agent, secrets.token_urlsafe(24), now, now)
         await self.sessions.add(session)
         return session, cookie
 
     async def session_of(self, cookie: str) -> Session | None:
         """Who shows this cookie; None if nobody is signed in with it."""
-        session = await self.sessions.get(hashed(cookie)) if _can_be_one(cookie) else None
+        session = await self.sessions.get(hashed(cookie)) if is_secret(cookie) else None
         if session is None:
             return None
         now = self.now()
@@ -120,9 +132,17 @@ class SignIn:
         return session
 
     def _fits(self, link: Link, browser_secret: str) -> bool:
-        if link.expires_at <= self.now():
-            return False
-        return not link.browser or hmac.compare_digest(link.browser, code_of(browser_secret))
+        return self.now() < link.expires_at and link.is_for(browser_secret)
+
+
+def new_secret() -> str:
+    """256 bits that nobody can guess, as text."""
+    return secrets.token_urlsafe(32)
+
+
+def is_secret(text: str) -> bool:
+    """Whether it can be one of ours."""
+    return _SECRET.fullmatch(text) is not None
 
 
 def hashed(secret: str) -> str:
@@ -131,10 +151,13 @@ def hashed(secret: str) -> str:
 
 
 def code_of(browser_secret: str) -> str:
-    """What a browser shows, so that a link can be made for it alone."""
-    digest = hashlib.sha256(f"code\0{browser_secret}".encode()).digest()
-    return base64.b32encode(digest).decode()[:_CODE_LENGTH]
+    """What a browser shows, so that a link can be made for it alone: ABCD-EFGH-JKLM."""
+    digest = hashlib.sha256(f"code\0{browser_secret}".encode("utf-8", "replace")).digest()
+    letters = base64.b32encode(digest).decode()
+    groups = range(0, _CODE_GROUPS * _CODE_GROUP, _CODE_GROUP)
+    return "-".join(letters[start : start + _CODE_GROUP] for start in groups)
 
 
-def _can_be_one(token: str) -> bool:
-    return 0 < len(token) <= LONGEST_TOKEN and token.isascii()
+def _plain(code: str) -> str:
+    """However it is grouped."""
+    return "".join(code.replace("-", " ").split())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Executable, Row, delete, insert, select, update
 
 from bot.conversation.ports import Clock
 from bot.ids import AgentId
@@ -35,7 +35,9 @@ class SqlSessions:
         }
 
         def work(connection: Connection) -> None:
-            connection.execute(delete(login_links).where(login_links.c.expires_at <= self.now()))
+            is_late = login_links.c.expires_at <= self.now()
+            is_replaced = login_links.c.agent == link.agent.id
+            connection.execute(delete(login_links).where(is_late | is_replaced))
             connection.execute(insert(login_links).values(row))
 
         await self.writer.call(work)
@@ -85,12 +87,15 @@ class SqlSessions:
         await self._do(delete(sessions).where(sessions.c.key == key))
 
     async def end_all_of(self, agent: AgentId) -> None:
-        await self._do(delete(sessions).where(sessions.c.agent == agent))
-        await self._do(delete(login_links).where(login_links.c.agent == agent))
+        await self._do(
+            delete(login_links).where(login_links.c.agent == agent),
+            delete(sessions).where(sessions.c.agent == agent),
+        )
 
-    async def _do(self, statement: Any) -> None:
+    async def _do(self, *statements: Executable) -> None:
         def work(connection: Connection) -> None:
-            connection.execute(statement)
+            for statement in statements:
+                connection.execute(statement)
 
         await self.writer.call(work)
 

@@ -50,7 +50,7 @@ async def measure(
     """Start the bot, time it, stop it."""
     async with OfflineTelegram() as telegram:
         telegram.world.keep_messages = False
-        async with _running([*command], telegram.url, port) as (process, ready):
+        async with running([*command], telegram.url, port) as (process, ready):
             await _warm(telegram, questions)
             idle = psutil.Process(process.pid).memory_info().rss / 1e6
             rate = await _throughput(telegram, questions)
@@ -60,7 +60,7 @@ async def measure(
 
 
 @asynccontextmanager
-async def _running(
+async def running(
     command: list[str], url: str, port: int
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, float | None]]:
     with tempfile.TemporaryDirectory() as folder:

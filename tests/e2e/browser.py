@@ -31,10 +31,16 @@ class Browser:
     ) -> None:
         await self._session.close()
 
-    async def opens(self) -> str:
-        async with self._session.get(f"{self._address}/") as response:
+    async def opens(self, path: str = "/") -> str:
+        async with self._session.get(f"{self._address}{path}") as response:
             assert response.ok, response.status
             return html.unescape(await response.text())
+
+    async def loads(self, path: str) -> bytes:
+        """What belongs to a page: a picture, a file."""
+        async with self._session.get(f"{self._address}{path}") as response:
+            assert response.ok, response.status
+            return await response.read()
 
     async def asks(self, question: str) -> str:
         """Without script: the page that comes after the form was sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -56,6 +57,14 @@ async def test_a_question_is_answered_on_the_page(
     assert first_words_of("mikrofonden") in page
 
 
+async def test_the_comparison_comes_as_a_picture(browser: Browser) -> None:
+    """The address on the page leads to one that was drawn."""
+    await browser.opens()
+    (source,) = re.findall(r'<img src="([^"]+)"', await browser.asks("/jamfor"))
+
+    assert (await browser.loads(source)).startswith(b"\x89PNG")
+
+
 # --- the command line beside it -------------------------------------------------------------
 
 
@@ -82,6 +91,34 @@ async def test_an_answer_from_the_command_line_appears_on_the_open_page(
     assert "Svar i ärende 1" in await browser.hears("Fråga på kommunens växel.", within=3)
 
 
+async def test_an_answer_can_be_read_in_another_browser(program: Program, browser: Browser) -> None:
+    """The link under the receipt shows the case, and later its answer, without any cookie."""
+    await browser.opens()
+    (link,) = re.findall(r'href="(/case/[^"]+)"', await browser.asks(UNKNOWN))
+    async with Browser(program.address) as elsewhere:
+        before = await elsewhere.opens(link)
+
+        await program.command("answer", "1", "Fråga på kommunens växel.")
+
+        after = await elsewhere.opens(link)
+    assert "Väntar på svar från en människa" in before
+    assert UNKNOWN in before
+    assert "Fråga på kommunens växel." in after
+
+
+# --- on other sites -------------------------------------------------------------------------
+
+
+async def test_a_site_that_is_named_can_show_the_chat(
+    knowledge: KnowledgeBase,  # noqa: ARG001 - compiled before it starts
+    tmp_path: Path,
+) -> None:
+    """One setting, and the script is there for it."""
+    settings = {"web.embed_origins": "https://www.kommunen.example"}
+    async with Program(tmp_path, settings) as program, Browser(program.address) as browser:
+        assert "createElement" in await browser.opens("/embed.js")
+
+
 # --- knowledge that changes while it runs ---------------------------------------------------
 
 SOURCES = """\
@@ -98,7 +135,7 @@ ENTRY = """\
     title: {{sv: "{question}", en: "{question}"}}
     variants: {{sv: ["{question}", "{wording}"], en: []}}
     answer: {{sv: "{answer}", sv_easy: "Se tavlan.", en: "{answer}"}}
-    short: {{sv: "Se tavlan.", en: "See the board."}}
+    short: {{sv: "{answer}", en: "{answer}"}}
     sources: [tavlan]
     as_of: "2025"
     review_by: 2099-01-01
@@ -157,7 +194,7 @@ async def test_an_edit_is_in_service_without_a_restart(editors: Editors, cafe: P
 
         editors.write(NEW)
 
-        await eventually(lambda: _shows(browser, NEW))
+        await eventually(lambda: _is_told(cafe, NEW))
     assert OLD in before
 
 
@@ -200,8 +237,11 @@ async def test_a_mended_edit_is_in_service(editors: Editors, cafe: Program) -> N
         assert NEW in await browser.asks(COFFEE)
 
 
-async def _shows(browser: Browser, answer: str) -> bool:
-    return answer in await browser.asks(COFFEE)
+async def _is_told(program: Program, answer: str) -> bool:
+    """Whether somebody new is; who asks again and again is asked to slow down."""
+    async with Browser(program.address) as browser:
+        await browser.opens()
+        return answer in await browser.asks(COFFEE)
 
 
 async def _has_problem(program: Program) -> bool:

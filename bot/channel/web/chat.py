@@ -85,10 +85,10 @@ class WebChat:
 
     async def send(self, request: web.Request) -> web.Response:
         """Keep what the visitor sent; acknowledged only when it is on disk."""
-        cookie = cookie_of(request)
+        view, cookie = View.wanted_by(request), cookie_of(request)
         if cookie is None or not is_from_our_page(request):
-            raise web.HTTPForbidden(text="Ladda om sidan / Please reload the page.")
-        view, form = View.wanted_by(request), await request.post()
+            raise web.HTTPForbidden(text=page_texts(view.language).reload)
+        form = await request.post()
         payload = _payload({name: str(value) for name, value in form.items()}, view)
         conversation_id = conversation_of(cookie)
         with self._parts.hub.page(conversation_id) as news:

@@ -12,13 +12,18 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors "
 )
 _IN_FRAMES = ("/", "/messages")
 """The chat's page, and where its form leads."""
+_NOBODYS = ("/static/", "/staff/static/")
+"""Style and script, which browsers may keep."""
+_ONLY_OVER_HTTPS = "max-age=31536000; includeSubDomains"
+"""For a year from the last visit, here and on hosts below this one."""
 
 Harden = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 """For `Application.on_response_prepare`."""
@@ -34,7 +39,14 @@ def hardening(embed_origins: Sequence[str] = ()) -> Harden:
         response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith("/static/"):
+        if not request.path.startswith(_NOBODYS):
             response.headers.setdefault("Cache-Control", "no-store")
+        # which versions we run is nobody's business
+        response.headers.popall("Server", None)
 
     return harden
+
+
+async def insist_on_https(_request: web.Request, response: web.StreamResponse) -> None:
+    """For where people come over https: their browsers won't come without it any more."""
+    response.headers.setdefault("Strict-Transport-Security", _ONLY_OVER_HTTPS)

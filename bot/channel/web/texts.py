@@ -26,6 +26,8 @@ class PageTexts:
     refresh: str
     connection_lost: str
     too_long: str
+    reload: str
+    """To a browser that shows no cookie of ours, or comes from somebody else's page."""
     skip: str
     other_language: str
     own_window: str
@@ -91,6 +93,7 @@ SWEDISH = PageTexts(
     refresh="Visa nya svar",
     connection_lost="Ingen kontakt just nu. Försöker igen.",
     too_long="Frågan är för lång. Skriv högst 4 000 tecken.",
+    reload="Ladda om sidan. Hjälper inte det, öppna chatten i ett eget fönster.",
     skip="Till frågefältet",
     other_language="English",
     own_window="Öppna i eget fönster",
@@ -129,6 +132,7 @@ ENGLISH = PageTexts(
     refresh="Show new answers",
     connection_lost="No connection right now. Trying again.",
     too_long="The question is too long. Please write at most 4,000 characters.",
+    reload="Reload the page. If that does not help, open the chat in a window of its own.",
     skip="To the question field",
     other_language="Svenska",
     own_window="Open in a window of its own",

@@ -1,10 +1,9 @@
-"""Who may see the console: the sign-in, the session on each request, and forged requests."""
+"""Who may see the console: the sign-in, and the session on each request."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
-import secrets
+import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -13,15 +12,33 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.errors import ActionRefused
 from bot.ids import AgentId
 from bot.knowledge.model import Language
-from bot.staff.sign_in import ABSOLUTE, LINK_LIVES, Session, SignIn, code_of
+from bot.staff.actions import Agent
+from bot.staff.sign_in import (
+    ABSOLUTE,
+    LINK_LIVES,
+    Session,
+    SignIn,
+    code_of,
+    is_secret,
+    new_secret,
+)
+from bot.staff.web.forgery import Forgery, own_path
 from bot.staff.web.pages import LANGUAGE_COOKIE, SESSION, Pages
 
-IsMember = Callable[[AgentId], Awaitable[bool]]
-"""Whether somebody belongs to the staff now."""
+log = logging.getLogger(__name__)
 
-_OPEN_TO_ALL = ("/staff/sign-in", "/staff/static/", "/staff/language")
+IsMember = Callable[[AgentId], Awaitable[bool]]
+"""Whether somebody belongs to the staff, as far as we have heard."""
+Insist = Callable[[AgentId], Awaitable[None]]
+"""Asks anew, because it matters; raises `ActionRefused` unless they are known to belong to it."""
+
+_OPEN_TO_ALL = frozenset(
+    {"/staff/sign-in", "/staff/sign-in/{token}", "/staff/static", "/staff/language"}
+)
+"""Resources for which one need not be signed in. Whatever else is added needs a session."""
 _MOST_FAILURES = 20
 """Wrong links from one address in a minute; more are not even looked at as pages."""
 _ADDRESSES_REMEMBERED = 10_000
@@ -57,6 +74,9 @@ class Cookies:
             path="/",
         )
 
+    def delete(self, response: web.StreamResponse, name: str) -> None:
+        response.del_cookie(name, path="/", secure=self.is_secure)
+
 
 @dataclass(slots=True)
 class Guesses:
@@ -74,6 +94,8 @@ class Guesses:
         self._failures.move_to_end(address)
         while len(self._failures) > _ADDRESSES_REMEMBERED:
             self._failures.popitem(last=False)
+        if count == _MOST_FAILURES:
+            log.warning("wrong sign-in links, more than %d in a minute", _MOST_FAILURES)
         return count >= _MOST_FAILURES
 
 
@@ -83,7 +105,9 @@ class Auth:
 
     sign_in: SignIn
     is_member: IsMember
+    insist: Insist
     cookies: Cookies
+    forgery: Forgery
     pages: Pages
     guesses: Guesses = field(default_factory=Guesses)
 
@@ -101,7 +125,8 @@ class Auth:
 
     async def explain(self, request: web.Request) -> web.Response:
         """How to get a link; shows the code that binds it to this browser."""
-        secret = request.cookies.get(self.cookies.browser) or secrets.token_urlsafe(32)
+        shown = self._browser(request)
+        secret = shown if is_secret(shown) else new_secret()
         response = self.pages.page(request, "sign_in.html", code=code_of(secret))
         seconds = LINK_LIVES.total_seconds()
         self.cookies.set(response, self.cookies.browser, secret, seconds=seconds)
@@ -110,26 +135,49 @@ class Auth:
     async def ask(self, request: web.Request) -> web.Response:
         """A button: whoever only looks at the link, as chat programs do, uses nothing up."""
         token = request.match_info["token"]
-        if not await self.sign_in.opens(token, self._browser(request)):
+        if await self.sign_in.expected(token, self._browser(request)) is None:
             return self._refused(request)
         return self.pages.page(request, "enter.html", token=token)
 
     async def enter(self, request: web.Request) -> web.Response:
         """Use the link: a new session, whatever cookie came along."""
-        _refuse_foreign(request)
-        entered = await self.sign_in.enter(request.match_info["token"], self._browser(request))
-        if entered is None:
+        self.forgery.refuse_foreign(request)
+        token, browser = request.match_info["token"], self._browser(request)
+        agent = await self.sign_in.expected(token, browser)
+        if agent is None or not await self._belongs(agent):
             return self._refused(request)
-        session, cookie = entered
-        if not await self.is_member(session.agent.id):
-            await self.sign_in.sessions.end_all_of(session.agent.id)
+        entered = await self.sign_in.enter(token, browser)
+        if entered is None:  # somebody was quicker with the same link
             return self._refused(request)
+        _, cookie = entered
         await self._end_former(request)
-        response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/staff/tickets"})
+        log.info("signed in agent=%s", agent.id)
+        response = _see("/staff/tickets")
         seconds = ABSOLUTE.total_seconds()
         self.cookies.set(response, self.cookies.session, cookie, seconds=seconds)
-        response.del_cookie(self.cookies.browser, path="/", secure=self.cookies.is_secure)
+        self.cookies.delete(response, self.cookies.browser)
         return response
+
+    async def _belongs(self, agent: Agent) -> bool:
+        """Whether they do at this moment: who has just left is remembered as a member for a while.
+
+        Raises:
+            ActionRefused: nobody can say; the link stays good.
+        """
+        if await self.is_member(agent.id):
+            try:
+                await self.insist(agent.id)
+            except ActionRefused:
+                if await self.is_member(agent.id):
+                    raise
+            else:
+                return True
+        await self._turn_out(agent)
+        return False
+
+    async def _turn_out(self, agent: Agent) -> None:
+        log.warning("no member any more agent=%s", agent.id)
+        await self.sign_in.sessions.end_all_of(agent.id)
 
     async def _end_former(self, request: web.Request) -> None:
         former = await self.sign_in.session_of(request.cookies.get(self.cookies.session, ""))
@@ -140,24 +188,24 @@ class Auth:
 
     async def leave(self, request: web.Request) -> web.Response:
         await self.sign_in.sessions.end(request[SESSION].key)
+        log.info("signed out agent=%s", request[SESSION].agent.id)
         return self._left()
 
     async def leave_everywhere(self, request: web.Request) -> web.Response:
         await self.sign_in.sessions.end_all_of(request[SESSION].agent.id)
+        log.info("signed out everywhere agent=%s", request[SESSION].agent.id)
         return self._left()
 
     def _left(self) -> web.Response:
-        response = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/staff/sign-in"})
-        response.del_cookie(self.cookies.session, path="/", secure=self.cookies.is_secure)
+        response = _see("/staff/sign-in")
+        self.cookies.delete(response, self.cookies.session)
         return response
 
     async def choose_language(self, request: web.Request) -> web.Response:
-        _refuse_foreign(request)
-        form = await request.post()
+        self.forgery.refuse_foreign(request)
+        form = await self.forgery.form(request)
+        response = _see(own_path(str(form.get("back", ""))))
         chosen = str(form.get("language", ""))
-        response = web.Response(
-            status=HTTPStatus.SEE_OTHER, headers={"Location": _own_path(str(form.get("back", "")))}
-        )
         if chosen in set(Language):
             response.set_cookie(
                 LANGUAGE_COOKIE,
@@ -175,15 +223,14 @@ class Auth:
     def middleware(self) -> Middleware:
         @web.middleware
         async def only_staff(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if not request.path.startswith("/staff") or request.path.startswith(_OPEN_TO_ALL):
+            if not request.path.startswith("/staff") or _is_open(request):
                 return await handler(request)
             session = await self._session(request)
             if session is None:
-                return self._to_sign_in(request)
+                return _to_sign_in(request)
             request[SESSION] = session
             if request.method not in {"GET", "HEAD"}:
-                _refuse_foreign(request)
-                await _refuse_forged(request, session)
+                await self._refuse_forged(request, session)
             return await handler(request)
 
         return only_staff
@@ -193,17 +240,17 @@ class Auth:
         if session is None:
             return None
         if not await self.is_member(session.agent.id):
-            await self.sign_in.sessions.end_all_of(session.agent.id)
+            await self._turn_out(session.agent)
             return None
         return session
 
-    def _to_sign_in(self, request: web.Request) -> web.Response:
-        if request.method in {"GET", "HEAD"} and not request.path.endswith("/events"):
-            return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/staff/sign-in"})
-        return web.Response(
-            status=HTTPStatus.UNAUTHORIZED,
-            text="Logga in igen: skriv /login till boten. / Sign in again: send /login.",
-        )
+    async def _refuse_forged(self, request: web.Request, session: Session) -> None:
+        try:
+            self.forgery.refuse_foreign(request)
+            await self.forgery.refuse_forged(request, session)
+        except web.HTTPForbidden as forged:
+            log.warning("forged request agent=%s reason=%s", session.agent.id, forged.text)
+            raise
 
     def _browser(self, request: web.Request) -> str:
         return request.cookies.get(self.cookies.browser, "")
@@ -211,26 +258,26 @@ class Auth:
     def _refused(self, request: web.Request) -> web.Response:
         if self.guesses.are_too_many(request.remote or ""):
             return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": "60"})
+        log.info("sign-in link refused")
         return self.pages.page(request, "link_refused.html", status=HTTPStatus.FORBIDDEN)
 
 
-def _refuse_foreign(request: web.Request) -> None:
-    """A page of somebody else's can't act in an agent's name."""
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    is_ours = origin is None or origin.partition("://")[2] == request.host
-    if not is_ours or site not in {"same-origin", "none"}:
-        raise web.HTTPForbidden(text="Fel avsändare / Wrong origin")
+def _is_open(request: web.Request) -> bool:
+    resource = request.match_info.route.resource
+    return resource is not None and resource.canonical in _OPEN_TO_ALL
 
 
-async def _refuse_forged(request: web.Request, session: Session) -> None:
-    form = await request.post()
-    shown = str(form.get("csrf_token", request.headers.get("X-CSRF-Token", "")))
-    if not hmac.compare_digest(shown.encode("utf-8", "replace"), session.csrf_token.encode()):
-        raise web.HTTPForbidden(text="Ladda om sidan och försök igen / Reload the page, try again")
+def _to_sign_in(request: web.Request) -> web.Response:
+    is_page = request.method in {"GET", "HEAD"} and not request.path.endswith("/events")
+    if is_page and "HX-Request" not in request.headers:
+        return _see("/staff/sign-in")
+    return web.Response(
+        status=HTTPStatus.UNAUTHORIZED,
+        text="Logga in igen: skriv /login till boten. / Sign in again: send /login.",
+        # the page that asked for a part of itself goes there as a whole
+        headers={"HX-Redirect": "/staff/sign-in"},
+    )
 
 
-def _own_path(path: str) -> str:
-    """A page of the console to go back to, and nothing else."""
-    is_ours = path.startswith("/staff/") and not path.startswith("/staff//") and "\\" not in path
-    return path if is_ours and path.isprintable() else "/staff/tickets"
+def _see(path: str) -> web.Response:
+    return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": path})

@@ -21,12 +21,13 @@ from bot.staff.sign_in import Session, SignIn
 from bot.staff.ticket_files import OpenFile, TicketFiles
 from bot.staff.ticket_list import TicketLists
 from bot.staff.web.audit import AuditLog
-from bot.staff.web.auth import Auth, Cookies, IsMember
+from bot.staff.web.auth import Auth, Cookies, Insist, IsMember
 from bot.staff.web.files import Files
+from bot.staff.web.forgery import Forgery
 from bot.staff.web.insights import Insights
 from bot.staff.web.live import EVERY_SECONDS, Live, Made, Pulse
 from bot.staff.web.pages import HERE, Pages
-from bot.staff.web.ticket_acts import Insist, TicketActs
+from bot.staff.web.ticket_acts import TicketActs
 from bot.staff.web.ticket_page import TicketPage
 from bot.staff.web.tickets import Tickets
 from bot.store.audit_queries import AuditQueries
@@ -59,7 +60,7 @@ class Console:
     def __init__(self, parts: ConsoleParts, *, every_seconds: float = EVERY_SECONDS) -> None:
         """`every_seconds` is how often open pages get to know what is new."""
         self._pages = Pages.of(parts.now, parts.zone)
-        self._auth = Auth(parts.sign_in, parts.is_member, Cookies(parts.is_secure), self._pages)
+        self._auth = _auth(parts, self._pages)
         self._pulse = Pulse(_state_for(parts), every_seconds=every_seconds)
         self._views = [
             *_ticket_views(parts, self._pages, self._pulse),
@@ -106,6 +107,11 @@ class Console:
         return self._pages.page(
             request, "problem.html", status=status, heading=heading, text=text, back=back
         )
+
+
+def _auth(parts: ConsoleParts, pages: Pages) -> Auth:
+    cookies, forgery = Cookies(parts.is_secure), Forgery(parts.is_secure)
+    return Auth(parts.sign_in, parts.is_member, parts.insist, cookies, forgery, pages)
 
 
 class _View(Protocol):

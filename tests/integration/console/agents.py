@@ -59,13 +59,15 @@ class Members:
 
     gone: set[AgentId] = field(default_factory=set)
     insisted: list[AgentId] = field(default_factory=list)
+    refuses: bool = False
+    """Whether nobody is a member who is asked about anew."""
 
     async def includes(self, agent: AgentId) -> bool:
         return agent not in self.gone
 
     async def insist(self, agent: AgentId) -> None:
         self.insisted.append(agent)
-        if agent in self.gone:
+        if self.refuses:
             raise ActionRefused("Du är inte med längre. / You are not a member any more.")
 
 

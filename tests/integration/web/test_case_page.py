@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channel.web.case_links import CaseLinks
 from bot.channel.web.strangers import Strangers
 from bot.escalation.model import TicketStatus
 from bot.ids import ConversationId, TicketNumber
+from bot.serving import _errors
 from bot.staff.actions import TicketActions
 from bot.store.open_store import Store
 from tests.fakes import noon
@@ -149,7 +152,7 @@ async def test_only_the_receipt_leads_to_the_page(anna: Browser) -> None:
     assert 'href="/case/' in articles(page)[2]
     async with anna.listening() as events:
         assert 'href="/case/' in await events.until("Ditt ärende har nummer 1.")
-    async with anna.listening("?after=4") as events:
+    async with anna.listening("?after=3") as events:
         assert 'href="/case/' not in (await events.next())[1]
 
 
@@ -219,6 +222,22 @@ async def test_whoever_guesses_is_turned_away_and_the_right_link_is_not(anna: Br
     assert guesses[:20] == [404] * 20
     assert guesses[-1] == 429
     assert (await anna.opens_elsewhere(link)).status == 200
+
+
+async def test_the_log_does_not_hold_the_secret(caplog: pytest.LogCaptureFixture) -> None:
+    """When the page fails, its route is named and not its address."""
+
+    async def failing(_request: web.Request) -> web.Response:
+        raise RuntimeError
+
+    app = web.Application(middlewares=[_errors])
+    app.router.add_get("/case/{secret}", failing)
+    async with TestClient(TestServer(app)) as client:
+        page = await Browser(client).opens(WRONG)
+
+    assert page.status == 500
+    assert "request failed route=/case/{secret} error=RuntimeError" in caplog.text
+    assert "aaaa" not in caplog.text
 
 
 def test_strangers_are_forgotten_in_time() -> None:

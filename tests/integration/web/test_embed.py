@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.channel.web.texts import page_texts
 from bot.config import load_settings
 from bot.errors import SettingsError
+from bot.knowledge.model import Language
 from bot.store.open_store import Store
 from tests.integration.web.browser import Browser, articles
 from tests.integration.web.conftest import served
@@ -52,11 +54,11 @@ async def test_nothing_but_the_chat_is_shown_in_a_frame(store: Store, path: str)
 
 
 async def test_a_refusal_is_shown_in_the_frame_too(store: Store) -> None:
-    """Without script the answer to the form takes the place of the page."""
+    """Whoever's browser keeps no cookies there is told of the way out."""
     async with served(store, embed_origins=(SITE,)) as client:
         refused = await Browser(client).sends({"text": "Vad är IOP?"})
 
-    assert refused.status == 403
+    assert (refused.status, refused.html) == (403, page_texts(Language.SV).reload)
     assert frame_ancestors(refused.headers) == f"'self' {SITE}"
 
 

@@ -37,13 +37,14 @@ from bot.knowledge.model import Language
 from bot.knowledge.overlay import NOTHING_TAUGHT
 from bot.staff.actions import TicketActions
 from bot.staff.desk import StaffDesk
+from bot.staff.reminders import Reminders
 from bot.staff.reports import StaffReports
 from bot.staff.sign_in import SignIn
 from bot.staff.teaching import Teaching, overlay_of
 from bot.store.open_store import Store, open_store
-from tests.e2e.direct_calls import DirectCalls
+from tests.e2e.sequences.direct_calls import DirectCalls
 from tests.e2e.program import STAFF
-from tests.e2e.small_knowledge import KNOWLEDGE, service_of
+from tests.e2e.sequences.few_entries import KNOWLEDGE, service_of
 from tests.fakes import NOON
 from tests.offline_telegram import TOKEN, OfflineTelegram
 from tests.offline_telegram.files import picture
@@ -51,6 +52,7 @@ from tests.offline_telegram.files import picture
 T = TypeVar("T")
 
 _ZONE = ZoneInfo("Europe/Stockholm")
+_HOURS = OpeningHours(time(9), time(16), _ZONE)
 _FAST = Rate(burst=1e6, per_second=1e6)
 _FIRST_PAUSE = timedelta(milliseconds=1)
 _DRAIN_SECONDS = 8.0
@@ -59,6 +61,7 @@ _WAITING = (
     "SELECT (SELECT count(*) FROM inbox WHERE status = 'waiting')"
     " + (SELECT count(*) FROM outbox WHERE status = 'waiting')"
 )
+_TABLES = ("messages", "outbox", "tickets", "threads", "labels", "ratings", "taught", "audit")
 
 
 class LogKeeper(logging.Handler):
@@ -90,6 +93,7 @@ class _Alive:
     store: Store
     worker: InboxWorker
     delivery: Delivery
+    reminders: Reminders
 
     @property
     def is_idle(self) -> bool:
@@ -153,6 +157,18 @@ class Stage:
         """
         self.run(self._settled())
 
+    def reminds(self) -> None:
+        """As the pass does that comes each minute."""
+        self.run(self._alive.reminders.once())
+
+    def counts(self) -> list[int]:
+        """How many rows there are of what anything can lead to."""
+        with closing(sqlite3.connect(self.database)) as database:
+            return [
+                database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+                for table in _TABLES
+            ]
+
     def run(self, work: Coroutine[object, object, T]) -> T:
         return self._runner.run(work)
 
@@ -210,7 +226,7 @@ class Stage:
             works = (worker.run(), delivery.run(), fetching)
             tasks = [asyncio.create_task(work) for work in works]
             try:
-                yield _Alive(store, worker, delivery)
+                yield _Alive(store, worker, delivery, self._reminders(store))
             finally:
                 for task in tasks:
                     task.cancel()
@@ -240,7 +256,7 @@ class Stage:
     def _dispatch(self, channel: TelegramChannel, store: Store) -> TelegramDispatch:
         parts = Parts(
             in_service=self._in_service,
-            opening_hours=OpeningHours(time(9), time(16), _ZONE),
+            opening_hours=_HOURS,
             now=self.clock,
             journal=Journal(logging.getLogger("bot.conversation")),
             link_to=channel.link_to,
@@ -257,6 +273,17 @@ class Stage:
         )
         sign_in = SignIn(store.sessions, self.clock)
         return channel.dispatch(HandleMessage(parts), desk, sign_in, _sign_in_page)
+
+    def _reminders(self, store: Store) -> Reminders:
+        return Reminders(
+            begin=store.begin,
+            queries=store.queries,
+            marks=store.marks,
+            in_service=self._in_service,
+            hours=_HOURS,
+            now=self.clock,
+            after=timedelta(hours=2),
+        )
 
     def _in_service(self) -> KnowledgeInService:
         return self._service
