@@ -8,17 +8,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 
 from aiohttp import web
 
+from bot.channel.strangers import Strangers
 from bot.channel.telegram.answers import parse_json
 from bot.channel.telegram.intake import Take, TakeInline, without_inline_mode
-from bot.channel.telegram.pacing import Rate, TokenBucket
 from bot.channel.telegram.received import Envelopes
 from bot.conversation.ports import Clock, Inbox
 from bot.errors import StoreUnavailable
@@ -32,24 +30,6 @@ PATH = "/telegram/{rest:.*}"
 _LARGEST_BODY = 1_000_000
 _SLOWEST_BODY = timedelta(seconds=10)
 _RETRY_AFTER_SECONDS = 5
-_WRONG_SECRETS = Rate(burst=20, per_second=0.5)
-_STRANGERS_REMEMBERED = 1_000
-
-
-@dataclass(slots=True)
-class Strangers:
-    """Who comes without the secret is turned away, and after a while not even told why."""
-
-    now: Callable[[], float] = lambda: asyncio.get_running_loop().time()
-    _buckets: OrderedDict[str, TokenBucket] = field(default_factory=OrderedDict)
-
-    def turn_away(self, address: str) -> web.Response:
-        bucket = self._buckets.setdefault(address, TokenBucket(_WRONG_SECRETS))
-        while len(self._buckets) > _STRANGERS_REMEMBERED:
-            self._buckets.popitem(last=False)
-        if bucket.reserve(self.now()) > 0:
-            return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS)
-        return web.Response(status=HTTPStatus.FORBIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +47,18 @@ class WebhookIntake:
     async def __call__(self, request: web.Request) -> web.Response:
         shown = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(shown.encode("utf-8", "replace"), self.secret.encode()):
-            return self.strangers.turn_away(request.remote or "")
+            return self._turned_away(request.remote or "")
         try:
             update = await _update_in(request)
         except ValueError:
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         return web.Response() if self.inline(update) else await self._keep(update)
+
+    def _turned_away(self, address: str) -> web.Response:
+        """Who comes without the secret is, after a while, not even told why."""
+        if self.strangers.are_too_many(address):
+            return web.Response(status=HTTPStatus.TOO_MANY_REQUESTS)
+        return web.Response(status=HTTPStatus.FORBIDDEN)
 
     async def _keep(self, update: object) -> web.Response:
         try:

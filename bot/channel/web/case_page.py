@@ -8,10 +8,10 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from bot.channel.strangers import Strangers
 from bot.channel.web.case_links import PATH, CaseLinks, secret_in
 from bot.channel.web.history import MessagesIn, Shown, in_places, shown_of
 from bot.channel.web.pages import Pages
-from bot.channel.web.strangers import Strangers
 from bot.channel.web.view import View
 from bot.conversation.model import Direction, Message
 from bot.escalation.model import Ticket, TicketView

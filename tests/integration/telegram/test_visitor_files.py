@@ -78,19 +78,23 @@ async def test_an_answer_that_makes_no_sense_is_none(answer: object) -> None:
     async def call(_method: str, _parameters: object) -> object:
         return answer
 
+    asked: list[str] = []
+
     async def download(path: str) -> AsyncGenerator[bytes]:
-        raise AssertionError(path)
+        asked.append(path)
         yield b""
 
     assert await TelegramFiles(call, download).open("f") is None
+    assert asked == []
 
 
 @pytest.mark.parametrize(
     "fault",
     [
         Fault(Disturbance.TRUNCATED),
-        Fault(Disturbance.DROPPED),
-        Fault(Disturbance.SILENT),
+        Fault(Disturbance.DISCONNECT),
+        Fault(Disturbance.BAD_GATEWAY),
+        Fault(Disturbance.SILENCE),
         Fault(error=bad_request("file is gone")),
     ],
     ids=str,
@@ -123,7 +127,7 @@ async def test_telegram_that_does_not_answer_gives_none(
 ) -> None:
     """The log says why, without the token."""
     file_id = _sent(telegram)
-    telegram.fail_next("getFile", Fault(Disturbance.SILENT))
+    telegram.fail_next("getFile", Fault(Disturbance.SILENCE))
 
     assert await files.open(file_id) is None
 
