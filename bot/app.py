@@ -36,6 +36,8 @@ from bot.served_knowledge import ServedKnowledge, place_of_knowledge
 from bot.serving import served, web_app
 from bot.staff.actions import Agent, TicketActions
 from bot.staff.desk import StaffDesk
+from bot.staff.entries import EditedKnowledge
+from bot.staff.knowledge_desk import KnowledgeDesk
 from bot.staff.reminders import Reminders
 from bot.staff.reports import StaffReports
 from bot.staff.sign_in import SignIn
@@ -131,7 +133,8 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         health = health_routes(probes, {"knowledge": lambda: knowledge.problem})
         channel = await _telegram(settings, stack)
         desk, sign_in = _desk(settings, knowledge, store), SignIn(store.sessions, now)
-        console = _console(settings, store, desk, sign_in, channel)
+        editors = _knowledge_desk(settings, store, knowledge, desk, learning)
+        console = _console(settings, store, desk, editors, sign_in, channel)
         pictures = Pictures(settings.knowledge.cache / "pictures", knowledge.current)
         app = web_app(settings, store, worker, hub, health, console, pictures, now)
         telegram: Coroutine[object, object, None] | None = None
@@ -208,10 +211,30 @@ def _reminders(settings: Settings, store: Store, knowledge: ServedKnowledge) -> 
     )
 
 
-def _console(
+def _knowledge_desk(
+    settings: Settings,
+    store: Store,
+    knowledge: ServedKnowledge,
+    desk: StaffDesk,
+    learning: Learning,
+) -> KnowledgeDesk:
+    return KnowledgeDesk.of(
+        EditedKnowledge(knowledge.files, knowledge.overlay),
+        desk.teaching,
+        store.queries,
+        store.knowledge_queries,
+        folder=settings.knowledge.path,
+        begin=store.begin,
+        now=now,
+        learn=learning.look,
+    )
+
+
+def _console(  # noqa: PLR0913, PLR0917 - the parts that meet here
     settings: Settings,
     store: Store,
     desk: StaffDesk,
+    editors: KnowledgeDesk,
     sign_in: SignIn,
     channel: TelegramChannel | None,
 ) -> Console:
@@ -239,6 +262,7 @@ def _console(
             open_file=no_file if channel is None else channel.files().open,
             insight_queries=store.insight_queries,
             audit_queries=store.audit_queries,
+            knowledge=editors,
         )
     )
 

@@ -15,5 +15,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-docs",
         action="store_true",
-        help="tests/e2e/test_a_day.py writes docs/a-day.md anew instead of comparing",
+        help="tests/e2e/test_a_day.py writes docs/a-day.md anew instead of comparing,"
+        " tests/browser/test_pictures.py the pictures in docs/img",
+    )
+    parser.addoption(
+        "--browser-needed",
+        action="store_true",
+        help="tests/browser fails where there is no browser, instead of being skipped",
     )

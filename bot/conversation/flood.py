@@ -9,11 +9,13 @@ from bot.escalation.model import Happening, Reason, TicketNotice
 from bot.reply import compose
 
 
-def is_flooding(turn: Turn) -> bool:
-    message, conversation = turn.message, turn.conversation
-    return turn.parts.pace.is_too_fast(
-        conversation.id, message.received_at, before=conversation.is_flooding
-    )
+async def is_flooding(turn: Turn) -> bool:
+    message, conversation, pace = turn.message, turn.conversation, turn.parts.pace
+    if conversation.is_flooding and not pace.remembers(conversation.id):
+        # after a restart only what is kept tells how long ago it was
+        for last in await turn.uow.messages.last(conversation.id, 1):
+            pace.resume(conversation.id, last.at)
+    return pace.is_too_fast(conversation.id, message.received_at, before=conversation.is_flooding)
 
 
 async def gathered(turn: Turn, said: Said) -> OutboundMessage | None:

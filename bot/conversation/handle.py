@@ -118,7 +118,7 @@ async def _given_up(turn: Turn) -> OutboundMessage | None:
 async def _said(turn: Turn, said: Said) -> OutboundMessage | None:
     turn.hear(said.text or handover.named(said))
     conversation = turn.conversation
-    if flood.is_flooding(turn):
+    if await flood.is_flooding(turn):
         return await flood.gathered(turn, said)
     conversation.is_flooding = False
     if (before := await _before(turn)) is not None:

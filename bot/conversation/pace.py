@@ -26,6 +26,13 @@ class Pace:
     interval: timedelta = timedelta(seconds=3)
     _allowances: OrderedDict[ConversationId, _Allowance] = field(default_factory=OrderedDict)
 
+    def remembers(self, conversation_id: ConversationId) -> bool:
+        return conversation_id in self._allowances
+
+    def resume(self, conversation_id: ConversationId, at: datetime) -> None:
+        """Go on with a flood, the last message of which came then."""
+        self._allowances[conversation_id] = _Allowance(0.0, at)
+
     def is_too_fast(self, conversation_id: ConversationId, at: datetime, *, before: bool) -> bool:
         """Whether a message goes beyond the pace; `before` says whether the last one did.
 

@@ -86,12 +86,7 @@ class TicketActions:
         """
         if not text.strip():
             raise ActionRefused(_EMPTY)
-        case = await case_of(number, uow)
-        if key and await uow.messages.find(case.conversation.id, key) is not None:
-            return  # sent twice
-        await _refuse_others(case.ticket, agent, uow)
-        reply = compose.agent_answer(case.conversation, number, text)
-        self._answered(case, replace(reply, answers=key), text, agent, uow)
+        await self._answer(await case_of(number, uow), text, agent, uow, key)
 
     async def answer_with_entry(
         self,
@@ -118,6 +113,15 @@ class TicketActions:
         )
         reply = replace(answer, answers=key)
         self._answered(case, reply, reply.body, agent, uow, entry_id=entry.entry_id)
+
+    async def _answer(
+        self, case: _Case, text: str, agent: Agent, uow: UnitOfWork, key: str
+    ) -> None:
+        if key and await uow.messages.find(case.conversation.id, key) is not None:
+            return  # sent twice
+        await _refuse_others(case.ticket, agent, uow)
+        reply = compose.agent_answer(case.conversation, case.ticket.number, text)
+        self._answered(case, replace(reply, answers=key), text, agent, uow)
 
     def _answered(  # noqa: PLR0913 - what is kept of an answer
         self,
@@ -209,9 +213,9 @@ class TicketActions:
         quietly: bool = False,
     ) -> None:
         """End the case: with a last answer, with our own words about it, or without any."""
-        if text.strip():
-            await self.answer(number, text, agent, uow, key=key)
         case = await case_of(number, uow)
+        if text.strip():
+            await self._answer(case, text, agent, uow, key)
         if case.ticket.status is TicketStatus.CLOSED:
             return
         self._close(case, agent, uow)

@@ -30,7 +30,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """A field that is different, as in "answer.sv", with all of its text."""
+    """A field that is different, as in "answer.sv": a text whole, of a list what is different."""
 
     field: str
     pieces: tuple[Piece, ...]
@@ -46,8 +46,11 @@ def differences(before: Entry, after: Entry) -> list[FieldDifference]:
     ]
 
 
-_Text = tuple[str, ...]
-"""In the pieces that it is compared by: words, or the things of a list."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    pieces: tuple[str, ...]
+    """By which it is compared: words, or the things of a list."""
+    is_list: bool = False
 
 
 def _texts_of(entry: Entry) -> Iterator[tuple[str, _Text]]:
@@ -62,27 +65,30 @@ def _texts_of(entry: Entry) -> Iterator[tuple[str, _Text]]:
 def _text_of(value: object) -> _Text:
     match value:
         case None:
-            return ()
+            return _Text(())
         case tuple():
-            return tuple(f"{item}\n" for item in value)
+            return _Text(tuple(f"{item}\n" for item in value), is_list=True)
         case bool():
-            return ("ja / yes",) if value else ("nej / no",)
+            return _Text(("ja / yes",) if value else ("nej / no",))
         case date():
-            return (value.isoformat(),)
+            return _Text((value.isoformat(),))
         case _:
-            return tuple(_PIECE.findall(str(value)))
+            return _Text(tuple(_PIECE.findall(str(value))))
 
 
-def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+def _pieces(old: _Text, new: _Text) -> Iterator[Piece]:
+    matcher = difflib.SequenceMatcher(None, old.pieces, new.pieces, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            yield Piece(Mark.KEPT, "".join(old[old_from:old_to]))
-            continue
-        if old_to > old_from:
-            yield Piece(Mark.GONE, "".join(old[old_from:old_to]))
-        if new_to > new_from:
-            yield Piece(Mark.NEW, "".join(new[new_from:new_to]))
+        gone, added = old.pieces[old_from:old_to], new.pieces[new_from:new_to]
+        if tag != "equal":
+            yield from (Piece(mark, "".join(one)) for mark, one in _marked(gone, added) if one)
+        elif not old.is_list:
+            yield Piece(Mark.KEPT, "".join(gone))
+
+
+def _marked(gone: Sequence[str], added: Sequence[str]) -> Iterator[tuple[Mark, Sequence[str]]]:
+    yield Mark.GONE, gone
+    yield Mark.NEW, added
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Editing:
             return [_SEEN_BEFORE, *problems]
         wanted = entry_with(now, fields)
         if isinstance(wanted, list):
-            return [*wanted, *problems]
+            return [*wanted, *self._other_problems(now, fields, wanted), *problems]
         if wanted == now:
             return [_NOTHING, *problems]
         problems += new_problems(now, wanted, self.knowledge.whole())
@@ -220,6 +220,16 @@ class Editing:
             raise ActionRefused(_GONE)
         return entry
 
+    def _other_problems(
+        self, now: Entry, fields: Mapping[str, object], found: Sequence[FieldProblem]
+    ) -> list[FieldProblem]:
+        """Those of the fields that can be read, so that an editor sees all at once."""
+        unreadable = {one.field.partition(".")[0] for one in found}
+        readable = {name: value for name, value in fields.items() if name not in unreadable}
+        wanted = entry_with(now, readable)
+        whole = self.knowledge.whole()
+        return [] if isinstance(wanted, list) else new_problems(now, wanted, whole)
+
     def _base(self, entry_id: EntryId) -> Entry:
         base = self.knowledge.base(entry_id)
         if base is None:
@@ -236,7 +246,7 @@ class Editing:
         self, before: Entry, after: Entry, reason: str, agent: Agent, uow: UnitOfWork, *, act: str
     ) -> None:
         change = change_of(after, self._base(before.entry_id), self.knowledge.whole())
-        is_draft = act == "draft"
+        is_draft, at = act == "draft", self.now()
         edit = EntryEdit(
             id=secrets.token_hex(8),
             entry_id=before.entry_id,
@@ -244,10 +254,10 @@ class Editing:
             after=change.model_dump_json(),
             reason=reason,
             agent=agent.id,
-            at=self.now(),
+            at=at,
             status=EditStatus.DRAFT if is_draft else EditStatus.LIVE,
             decided_by=None if is_draft else agent.id,
-            decided_at=None if is_draft else self.now(),
+            decided_at=None if is_draft else at,
         )
         uow.edits.put(edit)
         uow.audit.add(agent.id, act, before.id)

@@ -21,8 +21,10 @@ from bot.knowledge.model import KnowledgeBase, Language
 from bot.matcher.normalize import normalize
 from bot.matcher.words import FUNCTION_WORDS, stem
 
-ALIKE = 0.5
-"""Questions are alike if the words that they share make up so much of what they say."""
+MOSTLY = 0.5
+"""Questions are alike if more than so much of what both say is in words that they share,"""
+WITHIN = 0.6
+"""or if so much of what the shorter one says is in two such words or more."""
 LEAST_VISITORS = 2
 """So many must have used a word before anybody is shown it."""
 MOST_WORDS = 6
@@ -31,7 +33,13 @@ _LEAST_LETTERS = 6
 """In shorter words one other letter makes another word more often than a mistake."""
 _MASKS = re.compile("|".join(re.escape(mask) for mask in (MASK, EMAIL_MASK, PHONE_MASK)))
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*", re.IGNORECASE)
-_FUNCTION_WORDS = frozenset().union(*FUNCTION_WORDS.values())
+_COURTESIES = """
+    tack snälla mvh vänliga vänlig hälsningar hälsning undrar undrade fråga frågan frågor veta
+    hi hello thanks thank please regards kind best wonder wondering question questions know
+    """
+_SAYS_NOTHING = frozenset(_COURTESIES.split()).union(*FUNCTION_WORDS.values())
+_USUAL = 20
+"""As if there were so many more questions: in a few, no word is rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ def _telling(question: str, language: Language) -> tuple[_Word, ...]:
         _Word(stem(word, language), word, chunk == chunk.casefold())
         for chunk in cleaned.split()
         for word in normalize(chunk).split()
-        if word.isalpha() and len(word) > 1 and word not in _FUNCTION_WORDS
+        if word.isalpha() and len(word) > 1 and word not in _SAYS_NOTHING
     )
 
 
@@ -149,7 +157,7 @@ def _corrected(counts: Counter[str]) -> Mapping[str, str]:
 def _weights(questions: Sequence[_Question]) -> Mapping[str, float]:
     """What is in few questions tells more about them."""
     counts = Counter(word for question in questions for word in question.stems)
-    return {word: log(1 + len(questions) / count) for word, count in counts.items()}
+    return {word: log(1 + (len(questions) + _USUAL) / count) for word, count in counts.items()}
 
 
 # --- putting together -----------------------------------------------------------------------
@@ -160,24 +168,33 @@ def _alike(
 ) -> Iterable[Sequence[_Question]]:
     """Each question goes to the group whose first one it is most like, if to any."""
     groups: list[list[_Question]] = []
-    with_word: defaultdict[str, list[int]] = defaultdict(list)
     sizes: list[float] = []
+    leading: defaultdict[str, list[int]] = defaultdict(list)
     for question in questions:
-        size = sum(weights[word] for word in question.stems)
-        shared: defaultdict[int, float] = defaultdict(float)
-        for word in sorted(question.stems):
-            for place in with_word[word]:
-                shared[place] += weights[word]
-        likeness = {place: 2 * common / (size + sizes[place]) for place, common in shared.items()}
-        best = max(likeness, key=lambda place: (likeness[place], -place), default=None)
-        if best is not None and likeness[best] > ALIKE:
+        words = sorted(question.stems)
+        size = sum(weights[word] for word in words)
+        shared: defaultdict[int, list[float]] = defaultdict(list)
+        for word in words:
+            for place in leading[word]:
+                shared[place].append(weights[word])
+        alike = {place: _likeness(common, size, sizes[place]) for place, common in shared.items()}
+        best = max(alike, key=lambda place: (alike[place], -place), default=None)
+        if best is not None and alike[best]:
             groups[best].append(question)
             continue
-        for word in question.stems:
-            with_word[word].append(len(groups))
+        for word in words:
+            leading[word].append(len(groups))
         groups.append([question])
         sizes.append(size)
     return groups
+
+
+def _likeness(shared: Sequence[float], size: float, other_size: float) -> float:
+    """How much of what both say they say together; 0 if they are not alike."""
+    common = sum(shared)
+    likeness = 2 * common / (size + other_size)
+    is_within = len(shared) > 1 and common >= WITHIN * min(size, other_size)
+    return likeness if likeness > MOSTLY or is_within else 0.0
 
 
 def _shown(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal_column, select
 
 from bot.conversation.model import Attachment, Direction
 from bot.escalation.model import Ticket, TicketStatus, TicketView
@@ -18,12 +18,12 @@ from bot.store.codec import attachments_of, suggestions_of
 from bot.store.crypto import EncryptionKeys
 from bot.store.queries import ticket_views, view_in
 from bot.store.reader import Reader
-from bot.store.tables import WAITING, agents, messages, outbox, tickets
+from bot.store.tables import WAITING, agents, conversations, messages, outbox, tickets
 from bot.store.unit_of_work import ATTACHMENTS, QUESTION, TEXT, plain
 
 SHOWN_BEFORE = 20
 """Utterances before the ticket, which tell how it came to it."""
-SHOWN_AT_ONCE = 200
+SHOWN_AT_ONCE = 100
 _LARGEST_NUMBER = 2**63 - 1
 
 
@@ -152,9 +152,17 @@ class TicketQueries:
 
     # --- live ---
 
-    async def state(self) -> tuple[object, ...]:
-        """Something that differs whenever a page about tickets would."""
-        return tuple(await self.reader.first(_STATE) or ())
+    async def state_of_tickets(self) -> tuple[object, ...]:
+        """Something that differs whenever a ticket does."""
+        return tuple(await self.reader.first(_STATE_OF_TICKETS) or ())
+
+    async def state_of_talk(self) -> tuple[object, ...]:
+        """Something that differs whenever anything was said, sent or given up."""
+        return tuple(await self.reader.first(_STATE_OF_TALK) or ())
+
+    async def state_of(self, number: TicketNumber) -> tuple[object, ...]:
+        """Something that differs whenever this ticket does, or its conversation."""
+        return tuple(await self.reader.first(_STATE_OF_ONE.where(tickets.c.number == number)) or ())
 
     async def newest(self) -> int:
         """The highest number of a ticket; 0 if there is none."""
@@ -219,12 +227,27 @@ _SAID = (
 )
 
 
-_FIGURES: tuple[Select[Any], ...] = (
+# as a literal: SQLite does not use an index of waiting ones for a parameter that may be any
+_IS_WAITING = outbox.c.status == literal_column(f"'{WAITING}'")
+
+
+def _figures(*figures: Select[Any]) -> Select[Any]:
+    return select(*(figure.scalar_subquery() for figure in figures))
+
+
+_STATE_OF_TICKETS = _figures(
+    select(func.count()).select_from(tickets), select(func.sum(tickets.c.version))
+)
+_STATE_OF_TALK = _figures(
     select(func.max(messages.c.id)),
     # each delivery adds to the outbox, takes from what waits in it, or both
     select(func.max(outbox.c.id)),
-    select(func.count()).where(outbox.c.status == WAITING),
-    select(func.count()).select_from(tickets),
-    select(func.sum(tickets.c.version)),
+    select(func.count()).where(_IS_WAITING),
 )
-_STATE = select(*(figure.scalar_subquery() for figure in _FIGURES))
+_ITS = tickets.c.conversation_id
+_STATE_OF_ONE = select(
+    tickets.c.version,
+    conversations.c.version,
+    select(func.max(messages.c.id)).where(messages.c.conversation_id == _ITS).scalar_subquery(),
+    select(func.count()).where(outbox.c.recipient == _ITS, _IS_WAITING).scalar_subquery(),
+).join(conversations, conversations.c.id == _ITS)

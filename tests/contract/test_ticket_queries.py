@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.model import Attachment, Conversation, Direction, Message, OutboundMessage
-from bot.conversation.ports import Outcome, Sent, TryAgain, Undeliverable
+from bot.conversation.ports import BeginUnitOfWork, Outcome, Sent, TryAgain, Undeliverable
 from bot.escalation.model import Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
 from bot.staff.drafts import Draft
@@ -232,6 +232,18 @@ async def test_what_came_with_a_message_is_found_by_its_key(store: Store) -> Non
     assert await queries.attachments_of(SEVEN, 2**63) == ()
 
 
+async def test_what_came_with_a_message_is_kept_with_it(begin: BeginUnitOfWork) -> None:
+    """Whoever reads the message finds it there."""
+    message = replace(a_message("(bild)"), attachments=(PICTURE, Attachment("location", "42")))
+    async with begin() as uow:
+        uow.conversations.save(Conversation(ANNA))
+        uow.messages.add(message)
+        await uow.commit()
+
+    async with begin() as uow:
+        assert await uow.messages.last(ANNA, 1) == [message]
+
+
 # --- what became of it ----------------------------------------------------------------------
 
 
@@ -284,11 +296,14 @@ async def test_what_is_sent_to_nobody_has_no_fate(store: Store) -> None:
 
 async def test_the_state_differs_after_whatever_a_page_shows(store: Store) -> None:
     """Something said, a ticket claimed, a message on its way, and one that has arrived."""
-    states = [await store.ticket_queries.state()]
+    queries = store.ticket_queries
+    states: list[tuple[object, ...]] = []
 
     async def note_state() -> None:
-        states.append(await store.ticket_queries.state())
+        lists, talk = await queries.state_of_tickets(), await queries.state_of_talk()
+        states.append((lists, talk, await queries.state_of(SEVEN)))
 
+    await note_state()
     await keep(store, a_ticket(7))
     await note_state()
     await say(store, about(7, "Hallå?"))
@@ -305,14 +320,21 @@ async def test_the_state_differs_after_whatever_a_page_shows(store: Store) -> No
     await store.outbox.settle(taken[0], Sent(("1",)))
     await note_state()
 
-    assert len(set(states)) == len(states)
+    lists, talks, ones = zip(*states, strict=True)
+    assert [len(set(some)) for some in (lists, talks, ones)] == [3, 4, 6]
 
 
-async def test_the_state_is_the_same_while_nothing_happens(store: Store) -> None:
-    """Nobody's page is touched."""
-    await keep(store, a_ticket(7))
+async def test_the_state_of_a_ticket_is_its_own(store: Store) -> None:
+    """What happens to other visitors changes nothing on its page, nor in a list."""
+    await keep(store, a_ticket(7), a_ticket(8, of=BO))
+    queries = store.ticket_queries
+    before = await queries.state_of(SEVEN), await queries.state_of_tickets()
 
-    assert await store.ticket_queries.state() == await store.ticket_queries.state()
+    of_bo = replace(about(8, "Hallå?"), conversation_id=BO)
+    await say(store, of_bo)
+    await send(store, a_reply("Hej!", to=BO))
+
+    assert (await queries.state_of(SEVEN), await queries.state_of_tickets()) == before
 
 
 async def test_the_newest_ticket_is_known(store: Store) -> None:
@@ -411,7 +433,8 @@ async def send(store: Store, *replies: OutboundMessage) -> Taken:
     store.outbox.subscribe(taken.take)
     async with store.begin() as uow:
         for reply in replies:
-            uow.messages.add(replace(about(7, reply.body, Direction.OUTGOING), reply=reply))
+            kept = replace(about(7, reply.body, Direction.OUTGOING), reply=reply)
+            uow.messages.add(replace(kept, conversation_id=reply.conversation_id))
             uow.outbox.add(reply)
         await uow.commit()
     return taken

@@ -17,12 +17,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from bot.escalation.model import StaffAction
 from tests.e2e.program import STAFF
 from tests.e2e.sequences import words
+from tests.e2e.sequences.acts import Acts
+from tests.e2e.sequences.agents import AGENTS, Agents
 from tests.e2e.sequences.facts import Facts
 from tests.e2e.sequences.few_entries import KNOWLEDGE, without_entry
 from tests.e2e.sequences.laws import broken, told_too_much
 from tests.e2e.sequences.laws_of_presses import calls_about, is_done
-from tests.e2e.sequences.people import AGENTS, VISITORS, Acts, Agents, Visitors
 from tests.e2e.sequences.stage import Stage
+from tests.e2e.sequences.visitors import VISITORS, Visitors
 
 A_VISITOR = st.sampled_from(list(VISITORS))
 AN_AGENT = st.sampled_from(list(AGENTS))

@@ -40,17 +40,22 @@ class TelegramFiles:
             logger.warning("file not found reason=%s", error.message)
             return None
         file = cast("Mapping[str, object]", answer) if isinstance(answer, dict) else {}
-        path, size = file.get("file_path"), file.get("file_size")
-        is_small = not isinstance(size, int) or size <= LARGEST
-        if not isinstance(path, str) or not _PATH.fullmatch(path) or not is_small:
+        path, size = file.get("file_path"), file.get("file_size", 0)
+        if not isinstance(path, str) or not isinstance(size, int):
             return None
-        return path.rpartition("/")[2], self._content(path)
+        if not _PATH.fullmatch(path) or size > LARGEST:
+            return None
+        return path.rpartition("/")[2], self._content(path, size)
 
-    async def _content(self, path: str) -> AsyncGenerator[bytes]:
+    async def _content(self, path: str, size: int) -> AsyncGenerator[bytes]:
+        """`size` is what there is at least."""
         try:
             async with aclosing(self.download(path)) as chunks:
                 async for chunk in chunks:
+                    size -= len(chunk)
                     yield chunk
         except TelegramError as error:
             logger.warning("file broke off reason=%s", error.message)
             raise ConnectionError("the file broke off") from None
+        if size > 0:
+            raise ConnectionError("the file is shorter than it was said to be")

@@ -39,15 +39,23 @@ ACTS: dict[str, Words] = {
     "unblock": ("släppte in besökaren igen", "unblocked the visitor"),
     "teach": ("lärde in", "taught"),
     "unteach": ("tog tillbaka något inlärt", "took back what was taught"),
-    "edit_entry": ("ändrade en post", "changed an entry"),
+    "edit": ("ändrade", "changed"),
+    "draft": ("skrev ett utkast", "wrote a draft"),
+    "verify": ("intygade att det stämmer än", "verified that it still holds"),
+    "approve": ("godkände ett utkast", "approved a draft"),
+    "reject": ("avvisade ett utkast", "rejected a draft"),
+    "undo edit": ("ångrade en ändring", "undid a change"),
     "export": ("exporterade", "exported"),
     "erase": ("raderade sina uppgifter", "erased their data"),
     "retention": ("raderade gamla uppgifter", "deleted what was too old"),
 }
 """What stands in the audit, as people say it; what is not named here is shown as it is."""
 
+ABOUT_ENTRIES = frozenset({"edit", "draft", "verify", "approve", "reject", "undo edit"})
+"""Acts whose subject is an entry's id and nothing else."""
+
 _TICKET = re.compile(r"ticket (\d{1,18})")
-_ENTRY = re.compile(r"(variant of|entry) ([a-z0-9]+(?:-[a-z0-9]+)*)")
+_TAUGHT = re.compile(r"(variant of|entry) ([a-z0-9-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ class AuditLog:
         return [Choice(act, say(*ACTS.get(act, (act, act)))) for act in await self.queries.kinds()]
 
     def _row(self, act: Act, say: Say) -> Row:
-        subject, link = _about(act.subject, say)
+        subject, link = _about(act, say)
         at = act.at.astimezone(self.pages.zone)
         who = _name_of(act.agent, act.name, say)
         did = say(*ACTS.get(act.act, (act.act, act.act)))
@@ -129,12 +137,14 @@ def _name_of(agent: str, name: str, say: Say) -> str:
     return say(*NOBODYS_NAMES[agent]) if agent in NOBODYS_NAMES else inert(name)
 
 
-def _about(subject: str, say: Say) -> tuple[str, str]:
+def _about(act: Act, say: Say) -> tuple[str, str]:
     """In words, and where to read more."""
-    if found := _TICKET.fullmatch(subject):
+    if found := _TICKET.fullmatch(act.subject):
         return f"{say('ärende', 'ticket')} {found[1]}", f"/staff/tickets/{found[1]}"
-    if found := _ENTRY.fullmatch(subject):
+    if act.act in ABOUT_ENTRIES:
+        return f"{say('post', 'entry')} {act.subject}", f"{ENTRY}/{act.subject}"
+    if found := _TAUGHT.fullmatch(act.subject):
         is_variant = found[1] == "variant of"
         kind = say("variant av", "variant of") if is_variant else say("post", "entry")
         return f"{kind} {found[2]}", f"{ENTRY}/{found[2]}"
-    return subject, ""
+    return inert(act.subject), ""

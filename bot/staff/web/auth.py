@@ -87,9 +87,10 @@ class Guesses:
 
     def are_too_many(self, address: str) -> bool:
         """Count one more."""
-        since, count = self._failures.get(address, (self.now(), 0))
-        if self.now() - since > 60:  # noqa: PLR2004 - a minute
-            since, count = self.now(), 0
+        now = self.now()
+        since, count = self._failures.get(address, (now, 0))
+        if now - since > 60:  # noqa: PLR2004 - a minute
+            since, count = now, 0
         self._failures[address] = since, count + 1
         self._failures.move_to_end(address)
         while len(self._failures) > _ADDRESSES_REMEMBERED:

@@ -17,19 +17,27 @@ from bot.errors import ActionRefused, StoreUnavailable, TicketNotFound
 from bot.staff.desk import StaffDesk
 from bot.staff.drafts import Drafts, Replying
 from bot.staff.insight_reports import InsightQueries, InsightReports
+from bot.staff.knowledge_desk import KnowledgeDesk
 from bot.staff.sign_in import Session, SignIn
 from bot.staff.ticket_files import OpenFile, TicketFiles
 from bot.staff.ticket_list import TicketLists
 from bot.staff.web.audit import AuditLog
 from bot.staff.web.auth import Auth, Cookies, Insist, IsMember
+from bot.staff.web.entry_acts import EntryActs
+from bot.staff.web.entry_page import EntryPage
+from bot.staff.web.export_page import ExportPage
 from bot.staff.web.files import Files
 from bot.staff.web.forgery import Forgery
 from bot.staff.web.insights import Insights
-from bot.staff.web.live import EVERY_SECONDS, Live, Made, Pulse
+from bot.staff.web.knowledge import KnowledgePages
+from bot.staff.web.live import EVERY_SECONDS, Live, Made, Pulse, State
 from bot.staff.web.pages import HERE, Pages
+from bot.staff.web.taught_pages import TaughtPages
+from bot.staff.web.teach_page import TeachPage
 from bot.staff.web.ticket_acts import TicketActs
 from bot.staff.web.ticket_page import TicketPage
 from bot.staff.web.tickets import Tickets
+from bot.staff.web.try_page import TryPage
 from bot.store.audit_queries import AuditQueries
 from bot.store.ticket_queries import TicketQueries
 
@@ -52,6 +60,7 @@ class ConsoleParts:
     open_file: OpenFile
     insight_queries: InsightQueries
     audit_queries: AuditQueries
+    knowledge: KnowledgeDesk
 
 
 class Console:
@@ -65,6 +74,7 @@ class Console:
         self._views = [
             *_ticket_views(parts, self._pages, self._pulse),
             *_views_of_work(parts, self._pages),
+            *_knowledge_views(parts, self._pages),
         ]
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -120,7 +130,7 @@ class _View(Protocol):
 
 def _ticket_views(parts: ConsoleParts, pages: Pages, pulse: Pulse) -> list[_View]:
     queries, begin = parts.ticket_queries, parts.begin
-    live, made = Live(pulse, partial(_is_welcome, parts)), Made(pulse)
+    live, made = Live(pulse, partial(_is_welcome, parts)), Made()
     page = TicketPage(queries, parts.drafts, parts.desk.in_service, begin, pages, live, made)
     replying = Replying(parts.desk.actions, parts.drafts, begin)
     return [
@@ -138,11 +148,28 @@ def _views_of_work(parts: ConsoleParts, pages: Pages) -> list[_View]:
     return [Insights(reports, parts.begin, pages), AuditLog(parts.audit_queries, pages)]
 
 
-def _state_for(parts: ConsoleParts) -> Callable[[], Awaitable[object]]:
-    """What is in the store, and the minute: pages tell for how long somebody has waited."""
+def _knowledge_views(parts: ConsoleParts, pages: Pages) -> list[_View]:
+    desk, begin, insist = parts.knowledge, parts.begin, parts.insist
+    page = EntryPage(desk, begin, pages)
+    return [
+        KnowledgePages(desk, pages),
+        TryPage(parts.desk.in_service, pages),
+        TaughtPages(desk, begin, insist, pages),
+        ExportPage(desk, insist, pages),
+        TeachPage(desk, begin, insist, pages),
+        # an entry's id could be anything: what has a name of its own comes first
+        page,
+        EntryActs(page, desk, begin, insist, pages),
+    ]
 
-    async def state() -> object:
-        return await parts.ticket_queries.state(), parts.now().replace(second=0, microsecond=0)
+
+def _state_for(parts: ConsoleParts) -> Callable[[], Awaitable[State]]:
+    """What open pages depend on."""
+    queries = parts.ticket_queries
+
+    async def state() -> State:
+        minute = parts.now().replace(second=0, microsecond=0)
+        return State(minute, await queries.state_of_tickets(), await queries.state_of_talk())
 
     return state
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -13,12 +14,14 @@ from aiohttp import web
 
 from bot.conversation.labels import EntryEdit
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
-from bot.ids import AgentId, EntryId
+from bot.errors import ActionRefused
+from bot.ids import EntryId
 from bot.knowledge.editing import FieldProblem
 from bot.knowledge.model import Entry
 from bot.staff.actions import Agent
 from bot.staff.committing import committed
 from bot.staff.knowledge_desk import KnowledgeDesk
+from bot.staff.web.auth import Insist
 from bot.staff.web.entry_page import ENTRY, EntryPage, entry_in
 from bot.staff.web.forms import Form, to
 from bot.staff.web.knowledge_words import field_words
@@ -26,8 +29,6 @@ from bot.staff.web.pages import SESSION, Pages
 
 T = TypeVar("T")
 
-Insist = Callable[[AgentId], Awaitable[None]]
-"""Asks anew whether somebody belongs to the staff; raises `ActionRefused` if not."""
 LONGEST_REASON = 256
 _TEXTS = ("as_of", "as_of_en")
 _LISTS = ("sources", "related", "contacts", "decided_by")
@@ -133,24 +134,34 @@ class EntryActs:
 
     async def approve(self, request: web.Request) -> web.Response:
         is_alone = await self.desk.use.is_alone(request[SESSION].agent.id)
-
-        async def work(agent: Agent, uow: UnitOfWork) -> EntryEdit:
-            edit_id = request.match_info["edit"]
-            return await self.desk.editing.approve(edit_id, agent, uow, is_alone=is_alone)
-
-        return to(_path((await self._done(request, work)).entry_id))
+        approve = partial(self.desk.editing.approve, is_alone=is_alone)
+        return await self._decided(request, approve)
 
     async def reject(self, request: web.Request) -> web.Response:
-        async def work(agent: Agent, uow: UnitOfWork) -> EntryEdit:
-            return await self.desk.editing.reject(request.match_info["edit"], agent, uow)
-
-        return to(_path((await self._done(request, work)).entry_id))
+        return await self._decided(request, self.desk.editing.reject)
 
     async def undo(self, request: web.Request) -> web.Response:
-        async def work(agent: Agent, uow: UnitOfWork) -> EntryEdit:
-            return await self.desk.editing.undo(request.match_info["edit"], agent, uow)
+        return await self._decided(request, self.desk.editing.undo)
 
-        return to(_path((await self._done(request, work)).entry_id))
+    async def _decided(
+        self, request: web.Request, act: Callable[[str, Agent, UnitOfWork], Awaitable[EntryEdit]]
+    ) -> web.Response:
+        edit_id = request.match_info["edit"]
+        async with self.begin() as uow:
+            edit = await uow.edits.get(edit_id)
+        back = _path(edit.entry_id) if edit else "/staff/knowledge"
+        try:
+            await self._done(request, partial(act, edit_id))
+        except ActionRefused as refused:
+            return self.pages.page(
+                request,
+                "problem.html",
+                status=HTTPStatus.CONFLICT,
+                heading="Det gick inte / It could not be done",
+                text=str(refused),
+                back=back,
+            )
+        return to(back)
 
     # --- parts ---
 

@@ -34,7 +34,7 @@ from bot.staff.web.pages import SESSION, Pages, language_of
 
 ENTRY = "/staff/knowledge/{entry:[a-z0-9-]+}"
 WEEKS = 13
-_MOST_TICKETS = 20
+_MOST_TICKETS = 10
 _AMONG = 500
 """So many of the newest tickets are opened to see whether they ask what was taught."""
 _NO_ENTRY = ("Det finns ingen sådan post.", "There is no such entry.")
@@ -66,7 +66,7 @@ class EntryPage:
         if entry is None:
             return self.not_there(request)
         shown = await self._shown(entry, knowledge, request)
-        today = self.pages.now().date()
+        next_review = self.pages.now().date() + REVIEWED_AFTER
         return self.pages.page(
             request,
             "entry.html",
@@ -76,7 +76,7 @@ class EntryPage:
             problems=problems,
             path=f"/staff/knowledge/{entry.id}",
             agent=request[SESSION].agent.name,
-            next_review=(today + REVIEWED_AFTER).isoformat(),
+            next_review=max(next_review, entry.review_by or next_review).isoformat(),
             days=COUNTED.days,
             others=links_to([one.id for one in knowledge.in_use if one.id != entry.id], knowledge),
         )

@@ -157,14 +157,14 @@ def changes_of(edits: Sequence[EntryEdit], looker: Looker) -> list[Change]:
 def _change(edit: EntryEdit, looker: Looker, *, is_newest: bool) -> Change:
     is_draft = edit.status is EditStatus.DRAFT
     is_own = edit.agent == looker.agent
-    was_decided_later = edit.decided_at is not None and edit.decided_at != edit.at
+    is_news = (edit.decided_by, edit.decided_at) != (edit.agent, edit.at)
     return Change(
         id=edit.id,
         who=looker.name_of(edit.agent),
         at=edit.at,
         reason=edit.reason,
         status=STATUSES[edit.status],
-        decided=looker.name_of(edit.decided_by) if was_decided_later else "",
+        decided=looker.name_of(edit.decided_by) if is_news else "",
         decided_at=edit.decided_at,
         differences=named(differences(before_of(edit), after_of(edit))),
         is_draft=is_draft,

@@ -11,7 +11,7 @@ from bot.errors import ActionRefused, KnowledgeError
 from bot.knowledge.export import Rewritten
 from bot.staff.differences import Line, file_difference
 from bot.staff.knowledge_desk import KnowledgeDesk
-from bot.staff.web.entry_acts import Insist
+from bot.staff.web.auth import Insist
 from bot.staff.web.forms import to
 from bot.staff.web.pages import SESSION, Pages
 

@@ -80,7 +80,7 @@ def languages(registers: Mapping[Register, int], say: Say) -> Subject:
     counts = [(say(*words), registers.get(register, 0)) for register, words in REGISTERS.items()]
     rows = tuple((name, count, percent(count, total)) for name, count in counts)
     shares = ", ".join(f"{share} % {name.lower()}" for name, _, share in rows)
-    fact = say(f"{total} svar ur kunskapen: {shares}.", f"{total} entries given: {shares}.")
+    fact = say(f"Svar ur kunskapen: {total}. {shares}.", f"Entries given: {total}. {shares}.")
     return Subject(
         Name.LANGUAGES,
         say("Språk", "Languages"),
@@ -117,10 +117,10 @@ def unanswered(found: Grouped, title_of: TitleOf, say: Say) -> Subject:
         Name.UNANSWERED,
         say("Frågor utan svar", "Questions without an answer"),
         say(
-            f"{found.total} frågor fick inget svar av boten. {alike} av dem liknar någon annans"
-            f" fråga, i {len(found.groups)} grupper.",
-            f"The bot had no answer to {found.total} questions. {alike} of them are like somebody"
-            f" else’s, in {len(found.groups)} groups.",
+            f"Frågor som boten inte hade svar på: {found.total}. {alike} av dem liknar någon"
+            f" annans fråga. Grupper: {len(found.groups)}.",
+            f"Questions that the bot had no answer to: {found.total}. {alike} of them are like"
+            f" somebody else’s. Groups: {len(found.groups)}.",
         ),
         Table(say("Vad flera har frågat om", "What several visitors asked"), headings, rows),
         entries=tuple(group.nearest for group in found.groups),

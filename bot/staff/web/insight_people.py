@@ -58,9 +58,9 @@ def _questions_fact(figures: Figures, say: Say, *, by_month: bool) -> str:
     most = max(figures.asked, key=lambda one: one.total)
     when = _when(most.first, by_month=by_month)
     return say(
-        f"{total.total} frågor. {without} % fick svar av boten, utan en människa, och"
+        f"Frågor: {total.total}. {without} % fick svar av boten, utan en människa, och"
         f" {handed_over} % gick direkt till en människa. Flest frågor kom {when}: {most.total}.",
-        f"{total.total} questions. The bot answered {without} % without a person, and"
+        f"Questions: {total.total}. The bot answered {without} % without a person, and"
         f" {handed_over} % went straight to a person. Most came {when}: {most.total}.",
     )
 
@@ -133,7 +133,7 @@ def reasons(figures: Figures, say: Say) -> Subject:
     if counted:
         total, most = sum(figures.reasons.values()), say(*REASONS[counted[0][0]])
         fact = say(
-            f"{total} ärenden. Vanligast: ”{most}”.", f"{total} tickets. Most often: “{most}”."
+            f"Ärenden: {total}. Vanligast: ”{most}”.", f"Tickets: {total}. Most often: “{most}”."
         )
     return Subject(
         Name.REASONS,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar, cast
 
 from aiohttp import web
@@ -24,18 +26,29 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 EVERY_SECONDS = 1.0
-_MOST_MADE = 256
-"""Pieces of pages that are remembered until something changes."""
+_MOST_MADE = 128
+"""Pieces of pages that are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Differs whenever any page would."""
+
+    minute: datetime | None = None
+    """Pages tell for how long somebody has waited."""
+    tickets: object = None
+    """All that lists show."""
+    said: object = None
+    """All that was said, and what became of it."""
 
 
 class Pulse:
     """Looks at the state once a second while anybody looks at a page."""
 
-    def __init__(self, look: Callable[[], Awaitable[object]], *, every_seconds: float) -> None:
+    def __init__(self, look: Callable[[], Awaitable[State]], *, every_seconds: float) -> None:
         self._look = look
         self.every_seconds = every_seconds
-        self.state: object = None
-        """Differs whenever any page would."""
+        self.state = State()
         self.is_closing = False
         self._pages: set[asyncio.Event] = set()
         self._one_at_a_time = asyncio.Lock()
@@ -83,21 +96,22 @@ class Pulse:
 class Made:
     """What was made for a page, as long as nothing has changed."""
 
-    def __init__(self, pulse: Pulse) -> None:
-        self._pulse = pulse
-        self._state: object = None
-        self._kept: dict[Hashable, object] = {}
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[object, object]] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
 
-    async def once(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        """The same for everybody who asks by this key; a key stands for one kind of thing."""
+    async def once(self, key: Hashable, state: object, make: Callable[[], Awaitable[T]]) -> T:
+        """The same for everybody who asks by this key in this state.
+
+        A key stands for one kind of thing.
+        """
         async with self._one_at_a_time:
-            if self._state != self._pulse.state or len(self._kept) >= _MOST_MADE:
-                self._kept.clear()
-                self._state = self._pulse.state
-            if key not in self._kept:
-                self._kept[key] = await make()
-            return cast("T", self._kept[key])
+            if key not in self._kept or self._kept[key][0] != state:
+                self._kept[key] = state, await make()
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MOST_MADE:
+                self._kept.popitem(last=False)
+            return cast("T", self._kept[key][1])
 
 
 @dataclass(frozen=True, slots=True)

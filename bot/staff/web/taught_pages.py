@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 from aiohttp import web
 
@@ -12,7 +13,6 @@ from bot.conversation.inert import inert
 from bot.conversation.labels import Label, LabelStatus, Taught
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.conversation.veil import veiled
-from bot.errors import ActionRefused
 from bot.escalation.model import StaffAction, StaffPress
 from bot.ids import AgentId, EntryId, LabelId
 from bot.knowledge.model import KnowledgeBase
@@ -20,7 +20,7 @@ from bot.staff.committing import committed
 from bot.staff.consequences import Lesson
 from bot.staff.knowledge_desk import KnowledgeDesk
 from bot.staff.teaching import NO_TICKET, overlay_of
-from bot.staff.web.entry_acts import Insist
+from bot.staff.web.auth import Insist
 from bot.staff.web.foreseen import foreseen
 from bot.staff.web.forms import to
 from bot.staff.web.pages import SESSION, Pages
@@ -89,6 +89,8 @@ class TaughtPages:
     async def proposal(self, request: web.Request) -> web.Response:
         """A visitor's choice, with what would come of making it a variant."""
         label = await self._label(request)
+        if label is None:
+            return self._settled(request)
         knowledge = self.desk.edited.whole()
         line = _proposed(label, knowledge)
         lesson = Lesson(label.question, label.language, label.entry_id)
@@ -100,19 +102,32 @@ class TaughtPages:
         )
 
     async def accept(self, request: web.Request) -> web.Response:
-        label = await self._label(request)
-        return await self._pressed(request, StaffPress(StaffAction.ACCEPT, NO_TICKET, label.id))
+        return await self._judged(request, StaffAction.ACCEPT)
 
     async def reject(self, request: web.Request) -> web.Response:
-        label = await self._label(request)
-        return await self._pressed(request, StaffPress(StaffAction.REJECT, NO_TICKET, label.id))
+        return await self._judged(request, StaffAction.REJECT)
 
-    async def _label(self, request: web.Request) -> Label:
+    async def _judged(self, request: web.Request, action: StaffAction) -> web.Response:
+        label = await self._label(request)
+        if label is None:
+            return self._settled(request)
+        return await self._pressed(request, StaffPress(action, NO_TICKET, label.id))
+
+    async def _label(self, request: web.Request) -> Label | None:
+        """None if it is decided already."""
         async with self.begin() as uow:
             label = await uow.labels.get(LabelId(request.match_info["label"]))
-        if label is None or label.status is not LabelStatus.PROPOSED:
-            raise ActionRefused(_SETTLED)
-        return label
+        return label if label is not None and label.status is LabelStatus.PROPOSED else None
+
+    def _settled(self, request: web.Request) -> web.Response:
+        return self.pages.page(
+            request,
+            "problem.html",
+            status=HTTPStatus.CONFLICT,
+            heading="Det gick inte / It could not be done",
+            text=_SETTLED,
+            back=PATH,
+        )
 
     async def _pressed(self, request: web.Request, press: StaffPress) -> web.Response:
         agent = request[SESSION].agent

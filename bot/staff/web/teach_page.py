@@ -20,7 +20,7 @@ from bot.staff.consequences import Lesson
 from bot.staff.knowledge_desk import KnowledgeDesk
 from bot.staff.sources import day_in, source_of
 from bot.staff.teaching import NEW
-from bot.staff.web.entry_acts import Insist
+from bot.staff.web.auth import Insist
 from bot.staff.web.entry_shown import Link, links_to
 from bot.staff.web.foreseen import Foreseen, foreseen
 from bot.staff.web.forms import Form, to

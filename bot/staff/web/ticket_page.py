@@ -77,7 +77,9 @@ class TicketPage:
             return self._glance(await self._shown(number, agent), language)
 
         async def look() -> Glance:
-            return await self.made.once(("ticket", number, agent.id, language), make)
+            # most of what happens is about other tickets
+            state = (await self.queries.state_of(number), self.live.pulse.state.minute)
+            return await self.made.once(("ticket", number, agent.id, language), state, make)
 
         await self._shown(number, agent)
         return await self.live.stream(request, look)

@@ -146,8 +146,9 @@ class Tickets:
         return await self.live.stream(request, look)
 
     async def _glance(self, wanted: Wanted, language: Language) -> Glance:
+        state = replace(self.live.pulse.state, said=None)
         counted = await self.made.once(
-            ("counted", wanted.words), partial(self.lists.counted, wanted.words)
+            ("counted", wanted.words), state, partial(self.lists.counted, wanted.words)
         )
 
         async def make_list() -> str:
@@ -163,10 +164,10 @@ class Tickets:
         agent = wanted.agent if wanted.view is View.MINE else AgentId("")
         the_same = replace(wanted, agent=agent)
         parts = {
-            "tabs": await self.made.once(("tabs", wanted, language), make_tabs),
-            "list": await self.made.once(("list", the_same, language), make_list),
+            "tabs": await self.made.once(("tabs", wanted, language), state, make_tabs),
+            "list": await self.made.once(("list", the_same, language), state, make_list),
         }
-        newest = await self.made.once("newest", self.queries.newest)
+        newest = await self.made.once("newest", state, self.queries.newest)
         news = say_in(language)(f"Nytt ärende: nummer {newest}.", f"New ticket: number {newest}.")
         return Glance(parts, newest, news)
 

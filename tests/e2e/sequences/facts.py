@@ -14,8 +14,10 @@ from bot.conversation.model import Conversation, Message
 from bot.escalation.model import TicketView
 from bot.ids import ConversationId, TicketNumber
 from tests.e2e.program import STAFF
-from tests.e2e.sequences.people import VISITORS, Acts, Agents, Visitors
+from tests.e2e.sequences.acts import Acts
+from tests.e2e.sequences.agents import Agents
 from tests.e2e.sequences.stage import Stage
+from tests.e2e.sequences.visitors import VISITORS, Visitors
 from tests.e2e.sequences.words import chat_of, id_of, words_of
 from tests.offline_telegram.chat import Json
 

@@ -133,7 +133,7 @@ KNOWLEDGE = KnowledgeBase.model_validate(
                 "id": "law",
                 "title": "Lagen <LOU> & annat",
                 "publisher": "Riksdagen",
-                "url": "https://example.org/lagen?a=1&b=\"2\"",
+                "url": 'https://example.org/lagen?a=1&b="2"',
                 "date": "odaterad",
             }
         ],

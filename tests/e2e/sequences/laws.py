@@ -11,7 +11,7 @@ from tests.e2e.kept import kept_words
 from tests.e2e.program import STAFF, Program
 from tests.e2e.sequences.facts import Facts
 from tests.e2e.sequences.laws_of_cases import LAWS_OF_CASES
-from tests.e2e.sequences.people import VISITORS, Spoken
+from tests.e2e.sequences.visitors import VISITORS, Spoken
 from tests.e2e.sequences.words import PHONE, marks_in, words_of
 
 Law = Callable[[Facts], Iterator[str]]

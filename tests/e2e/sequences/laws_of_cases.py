@@ -11,8 +11,9 @@ from bot.conversation.model import Status
 from bot.knowledge.model import Language
 from bot.reply.texts import texts_in
 from tests.e2e.program import STAFF
+from tests.e2e.sequences.agents import Written
 from tests.e2e.sequences.facts import Facts, visitor_of
-from tests.e2e.sequences.people import VISITORS, Written
+from tests.e2e.sequences.visitors import VISITORS
 from tests.e2e.sequences.words import data_under, marks_in, words_of
 from tests.offline_telegram.markup import parse_html
 
@@ -32,9 +33,7 @@ _TOLD = re.compile(r"^⚠️|^🚨|kom inte fram")
 def one_case_at_a_time(facts: Facts) -> Iterator[str]:
     """A visitor's words go to the one open ticket, and to no bot meanwhile."""
     for who, conversation in facts.conversations.items():
-        is_open = [
-            view.ticket.number for view in facts.tickets_of(who) if view.ticket.is_open
-        ]
+        is_open = [view.ticket.number for view in facts.tickets_of(who) if view.ticket.is_open]
         held = [] if conversation.ticket_number is None else [conversation.ticket_number]
         if is_open != held or (conversation.status is Status.OPEN) != bool(held):
             yield f"{who} is {conversation.status} with {held}, open are {is_open}"

@@ -6,7 +6,7 @@ from bot.channel.telegram.staff_buttons import decode
 from bot.escalation.model import StaffAction, StaffPress, TicketView
 from bot.ids import AgentId
 from tests.e2e.program import STAFF
-from tests.e2e.sequences.people import AGENTS, Pressed
+from tests.e2e.sequences.agents import AGENTS, Pressed
 from tests.e2e.sequences.stage import Stage
 from tests.e2e.sequences.words import chat_of
 
@@ -48,5 +48,3 @@ def _has_effect(press: StaffPress, view: TicketView, agent: AgentId) -> bool:
             return True  # once is enough
         case _:
             return False
-
-

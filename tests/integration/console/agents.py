@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import ClientResponse, web
@@ -20,8 +21,11 @@ from bot.errors import ActionRefused
 from bot.escalation.model import Reason, Ticket
 from bot.ids import AgentId, ConversationId, TicketNumber
 from bot.knowledge.model import Language
+from bot.knowledge.overlay import NOTHING_TAUGHT
 from bot.staff.actions import Agent, TicketActions
 from bot.staff.desk import StaffDesk
+from bot.staff.entries import EditedKnowledge
+from bot.staff.knowledge_desk import KnowledgeDesk
 from bot.staff.reports import StaffReports
 from bot.staff.sign_in import Session, SignIn
 from bot.staff.teaching import Teaching
@@ -163,6 +167,10 @@ def _service() -> KnowledgeInService:
     return KnowledgeInService(KNOWLEDGE, a_matcher(), THRESHOLDS)
 
 
+async def _learn_nothing() -> None:
+    """What is taught here is put into service nowhere."""
+
+
 @dataclass
 class ServedConsole:
     """A server that agents come to."""
@@ -172,6 +180,8 @@ class ServedConsole:
     members: Members = field(default_factory=Members)
     open_file: OpenFile = no_file
     every_seconds: float = 0.02
+    folder: Path = Path("knowledge")
+    """Where the editors' files are."""
     service: KnowledgeInService = field(default_factory=_service)
     sign_in: SignIn = field(init=False)
     server: TestServer = field(init=False)
@@ -181,17 +191,11 @@ class ServedConsole:
 
     def app(self) -> web.Application:
         """Connected as in `bot.app`."""
-        service, queries = self.service, self.store.queries
+        desk = self.desk()
         parts = ConsoleParts(
             sign_in=self.sign_in,
             is_member=self.members.includes,
-            desk=StaffDesk(
-                in_service=lambda: service,
-                actions=TicketActions(self.clock),
-                teaching=Teaching(lambda: service, self.clock, {}),
-                reports=StaffReports(queries, lambda: service, self.clock, NOON, ZONE),
-                labels=queries,
-            ),
+            desk=desk,
             begin=self.store.begin,
             now=self.clock,
             zone=ZONE,
@@ -202,12 +206,37 @@ class ServedConsole:
             open_file=self.open_file,
             insight_queries=self.store.insight_queries,
             audit_queries=self.store.audit_queries,
+            knowledge=self.editors(desk),
         )
         console = Console(parts, every_seconds=self.every_seconds)
         app = web.Application(middlewares=console.middlewares())
         app.add_routes(console.routes())
         app.on_shutdown.append(console.close)
         return app
+
+    def desk(self) -> StaffDesk:
+        service, queries = self.service, self.store.queries
+        return StaffDesk(
+            in_service=lambda: service,
+            actions=TicketActions(self.clock),
+            teaching=Teaching(lambda: service, self.clock, {}),
+            reports=StaffReports(queries, lambda: service, self.clock, NOON, ZONE),
+            labels=queries,
+        )
+
+    def editors(self, desk: StaffDesk) -> KnowledgeDesk:
+        """Who have files of their own, in which nothing was changed."""
+        knowledge = self.service.knowledge
+        return KnowledgeDesk.of(
+            EditedKnowledge(lambda: knowledge, lambda: NOTHING_TAUGHT),
+            desk.teaching,
+            self.store.queries,
+            self.store.knowledge_queries,
+            folder=self.folder,
+            begin=self.store.begin,
+            now=self.clock,
+            learn=_learn_nothing,
+        )
 
     @asynccontextmanager
     async def browser_of(self, agent: Agent) -> AsyncIterator[AgentsBrowser]:

@@ -57,12 +57,21 @@ async def test_the_page_tells_who_did_what_in_words(eva: AgentsBrowser, store: S
 
 async def test_what_an_act_was_about_can_be_opened(eva: AgentsBrowser, store: Store) -> None:
     """Where it has a page."""
-    await act(store, (EVA.id, "reveal", "ticket 7"), (EVA.id, "teach", "variant of om-iop"))
+    await act(
+        store,
+        (EVA.id, "reveal", "ticket 7"),
+        (EVA.id, "teach", "variant of om-iop"),
+        (EVA.id, "verify", "iop"),
+        (EVA.id, "export", "iop.yaml"),
+    )
 
     html = (await eva.opens(PATH)).html
 
-    assert '<a href="/staff/tickets/7">ärende 7</a>' in html
-    assert '<a href="/staff/knowledge/om-iop">variant av om-iop</a>' in html
+    assert re.findall(r'<td><a href="([^"]+)">([^<]+)</a>', html) == [
+        ("/staff/knowledge/iop", "post iop"),
+        ("/staff/knowledge/om-iop", "variant av om-iop"),
+        ("/staff/tickets/7", "ärende 7"),
+    ]
 
 
 async def test_acts_are_looked_for_by_who_and_what(eva: AgentsBrowser, store: Store) -> None:

@@ -165,3 +165,15 @@ async def test_a_program_that_was_restarted_still_knows_of_the_flood(anna: Visit
     anna.handle.parts.pace._allowances.clear()
 
     assert await writes(anna, 5) == []
+
+
+async def test_a_flood_that_was_over_before_a_restart_is_over(anna: Visitor) -> None:
+    """A single question the next day is answered, not gathered."""
+    await writes(anna, AT_ONCE + 5)
+    anna.is_answered_by_an_agent()
+    anna.handle.parts.pace._allowances.clear()
+    anna.waits(timedelta(days=1))
+
+    told = await anna.says(FITS)
+
+    assert bodies(told) == ["iop"]

@@ -59,7 +59,7 @@ def test_the_main_thing_about_questions_is_how_many_needed_no_person() -> None:
     subject = questions(figures(*TWO_DAYS), SV)
 
     assert subject.fact == (
-        "10 frågor. 80 % fick svar av boten, utan en människa, och 20 % gick direkt till en"
+        "Frågor: 10. 80 % fick svar av boten, utan en människa, och 20 % gick direkt till en"
         " människa. Flest frågor kom 2026-11-24: 6."
     )
     assert not subject.is_empty
@@ -127,7 +127,7 @@ def test_the_most_frequent_reason_comes_first() -> None:
     subject = reasons(figures(reasons=counted), EN)
 
     assert subject.table.rows == (("No answer fits", 2), ("Something else than text", 1))
-    assert subject.fact == "3 tickets. Most often: “No answer fits”."
+    assert subject.fact == "Tickets: 3. Most often: “No answer fits”."
 
 
 def test_where_no_person_was_needed_that_is_said() -> None:
@@ -170,7 +170,7 @@ def test_languages_are_told_with_their_shares() -> None:
         ("Engelska", 1, 25),
     )
     assert subject.fact == (
-        "4 svar ur kunskapen: 75 % svenska, 0 % lättläst svenska, 25 % engelska."
+        "Svar ur kunskapen: 4. 75 % svenska, 0 % lättläst svenska, 25 % engelska."
     )
 
 
@@ -182,5 +182,5 @@ def test_what_there_was_no_answer_to_is_told_in_common_words() -> None:
 
     assert subject.table.rows == (("båtar, hyra", 3, "Vad är iop?"), ("valar", 2, ""))
     assert subject.fact == (
-        "9 frågor fick inget svar av boten. 5 av dem liknar någon annans fråga, i 2 grupper."
+        "Frågor som boten inte hade svar på: 9. 5 av dem liknar någon annans fråga. Grupper: 2."
     )
