@@ -22,7 +22,7 @@ from bot.conversation.model import (
 )
 from bot.conversation.turn import ASK_PRIVATELY, Turn
 from bot.escalation.model import CardRefresh
-from bot.ids import EntryId
+from bot.ids import AgentId, EntryId
 from bot.knowledge.model import Kind
 from bot.matcher.decide import Confident, decide
 from bot.reply import compose, glossary, guide, language, own_data, quotation
@@ -174,6 +174,8 @@ async def _erased(turn: Turn) -> OutboundMessage:
     tickets = await turn.uow.tickets.of_conversation(conversation.id)
     reply = in_place(turn, own_data.erased(conversation, tickets))
     turn.uow.erasure.erase(conversation.id)
+    for subject in [f"ticket {ticket.number}" for ticket in tickets] or ["no ticket"]:
+        turn.uow.audit.add(AgentId("visitor"), "erase", subject)
     for ticket in tickets:
         ticket.question, ticket.suggestions = "", ()
         if ticket.is_open:

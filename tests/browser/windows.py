@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import (
@@ -31,6 +34,7 @@ DESKTOP, TELEPHONE, ZOOMED = (1280, 800), (360, 740), (320, 400)
 """Sizes of a window. Zoomed to 200 % one of 640 x 800 has room for half of it."""
 
 _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_RULES_OF_COLOURS = ("color-contrast", "link-in-text-block")
 _NOT_LOADED = "Failed to load resource"
 
 
@@ -100,11 +104,23 @@ class Windows:
 
 
 async def barriers(page: Page) -> list[str]:
-    """What keeps people out of the page, as axe-core sees it: rule and place."""
-    found = await Axe().run(page, options={"runOnly": list(_RULES), "resultTypes": ["violations"]})
+    """What keeps people out of the page, as axe-core sees it, in the light and in the dark."""
+    found = _violations((await Axe().run(page, options=_options(_RULES))).response)
+    await page.emulate_media(color_scheme="dark")
+    # nothing else differs, and axe is on the page already
+    in_the_dark = await page.evaluate(f"axe.run({json.dumps(_options(_RULES_OF_COLOURS))})")
+    return found + [f"in the dark: {one}" for one in _violations(in_the_dark)]
+
+
+def _options(rules: Sequence[str]) -> dict[str, object]:
+    return {"runOnly": list(rules), "resultTypes": ["violations"]}
+
+
+def _violations(response: Mapping[str, Any]) -> list[str]:
+    """Rule and place."""
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in found.response["violations"]
+        for one in response["violations"]
         for node in one["nodes"]
     ]
 
