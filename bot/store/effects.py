@@ -24,11 +24,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import ClaimLost, ConcurrentChange
 from bot.store.erasing import erase
-from bot.store.replacing import insert_or_replace
+from bot.store.replacing import POSTGRESQL, insert_into, insert_or_replace
 from bot.store.tables import (
     DEAD,
     DONE,
@@ -188,7 +187,7 @@ def _write(connection: Connection, units: Sequence[Effects], sent: Mapping[bytes
     saved = [_counted_up(row) for unit in units for row in unit.conversations.values()]
     changed = [_counted_up(row) for unit in units for row in unit.tickets.values()]
     marked = [number for unit in units for number in unit.undeliverable_tickets]
-    is_shared = connection.dialect.name == "postgresql"
+    is_shared = connection.dialect.name == POSTGRESQL
     _many(connection, insert_or_replace(conversations, is_shared=is_shared), saved)
     _many(connection, _ADD_TICKET, (row for unit in units for row in unit.new_tickets))
     for row in changed:
@@ -286,13 +285,13 @@ _CHANGE_TICKET = update(tickets).where(tickets.c.number == bindparam("ticket_num
 
 @cache
 def _insert_new(dialect: str) -> Executable:
-    statement = postgresql.insert(inbox) if dialect == "postgresql" else sqlite.insert(inbox)
+    statement = insert_into(inbox, dialect)
     returned = (inbox.c.id, inbox.c.channel, inbox.c.external_id)
     return statement.on_conflict_do_nothing().returning(*returned)
 
 
 @cache
 def _add_to_thread(dialect: str) -> Executable:
-    statement = postgresql.insert(threads) if dialect == "postgresql" else sqlite.insert(threads)
+    statement = insert_into(threads, dialect)
     # an edited message is in its thread already
     return statement.on_conflict_do_nothing(index_elements=["message_id"])

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.escalation.model import ForStaff
 from bot.store.effects import Written
 from bot.store.parts import Parts
+from bot.store.replacing import insert_into
 from bot.store.tables import counters, outbox
 
 
@@ -50,8 +50,7 @@ class Marks:
 
 def _raise_to(connection: Connection, name: str, value: int) -> bool:
     """Whether it stood lower."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(counters).values(name=name, value=value)
+    new = insert_into(counters, connection.dialect.name).values(name=name, value=value)
     statement = new.on_conflict_do_update(
         index_elements=["name"],
         set_={"value": new.excluded.value},

@@ -1,17 +1,33 @@
-"""A row in the place of the one with the same key, if there is one."""
+"""Inserts that say what happens to a row that is there already."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+POSTGRESQL = "postgresql"
+
+
+def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """As `dialect`, which has a name of SQLAlchemy's, writes it."""
+    if dialect != POSTGRESQL:
+        return sqlite.insert(table)
+    # SQLite, which most run on, needs none of it, and it takes a tenth of a start
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 @cache
 def insert_or_replace(table: Table, *, is_shared: bool) -> Executable:
-    """For SQLite, or for PostgreSQL, which several processes may share."""
-    statement = postgresql.insert(table) if is_shared else sqlite.insert(table)
+    """A row in the place of the one with the same key, if there is one."""
+    statement = insert_into(table, POSTGRESQL if is_shared else "sqlite")
     changed = {
         column.name: statement.excluded[column.name]
         for column in table.columns

@@ -1,4 +1,8 @@
-"""The tables. Words, payloads and answers are encrypted; ids, dates and states are not."""
+"""The tables. Words, payloads and answers are encrypted; ids, dates and states are not.
+
+Indexes that are partial here are so on PostgreSQL too, as the migrations say; to say it here would
+load that dialect at every start.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +74,7 @@ inbox = Table(
     Column("claimed_by", String(32)),
     Column("error", Text, nullable=False),
     UniqueConstraint("channel", "external_id"),
-    Index(
-        "inbox_waiting", "lane", "id", sqlite_where=_WHILE_WAITING, postgresql_where=_WHILE_WAITING
-    ),
+    Index("inbox_waiting", "lane", "id", sqlite_where=_WHILE_WAITING),
     sqlite_autoincrement=True,
 )
 
@@ -95,7 +97,6 @@ outbox = Table(
         "recipient",
         "id",
         sqlite_where=_WHILE_WAITING,
-        postgresql_where=_WHILE_WAITING,
     ),
     sqlite_autoincrement=True,
 )
@@ -172,21 +173,18 @@ messages = Table(
         "entry_id",
         "at",
         sqlite_where=_WITH_ENTRY,
-        postgresql_where=_WITH_ENTRY,
     ),
     Index(
         "messages_by_outcome",
         "outcome",
         "at",
         sqlite_where=_WITH_OUTCOME,
-        postgresql_where=_WITH_OUTCOME,
     ),
     Index(
         "messages_by_register",
         "register",
         "at",
         sqlite_where=_WITH_REGISTER,
-        postgresql_where=_WITH_REGISTER,
     ),
     sqlite_autoincrement=True,
 )

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.model import (
     Conversation,
@@ -35,6 +34,7 @@ from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects
 from bot.store.entry_edits import SqlEntryEdits
 from bot.store.parts import Parts
+from bot.store.replacing import insert_into
 from bot.store.tables import counters, messages, tickets
 from bot.store.teaching import (
     SqlAgents,
@@ -238,9 +238,8 @@ def plain(encrypted: bytes | None, context: bytes, keys: EncryptionKeys) -> str:
 
 
 def _count_up(connection: Connection) -> int:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = (
-        dialect.insert(counters)
+        insert_into(counters, connection.dialect.name)
         .values(name="ticket", value=1)
         .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
         .returning(counters.c.value)

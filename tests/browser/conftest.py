@@ -11,7 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from bot.config import Settings
 from tests.browser.pages import Furnished
+from tests.browser.scenes import settings_alone
 from tests.browser.served import Asked, served
 from tests.browser.windows import ARGUMENTS, Windows
 from tests.e2e.complaints import few_entries
@@ -88,3 +90,10 @@ async def furnished(
     folder = tmp_path_factory.mktemp("furnished")
     async with served(folder, few, few.parent / "cache", _ASKED, chromium) as furnished:
         yield furnished
+
+
+@pytest.fixture
+def alone(few: Path, tmp_path: Path) -> Settings:
+    """Of an assistant of a test's own, without Telegram: the operator is the only agent."""
+    own = shutil.copytree(few.parent, tmp_path / "few")  # what is taught here stays here
+    return settings_alone(tmp_path, own / few.name, own / "cache")

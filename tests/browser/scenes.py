@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Page, StorageState, expect
+from playwright.async_api import Page, expect
 
 from bot.app import Assistant
-from bot.config import Settings, TelegramSettings, WebSettings
+from bot.config import Settings, WebSettings
 from tests.e2e.complaints.scenes import settings_on
 from tests.e2e.program import STAFF, free_port
 from tests.offline_telegram import OfflineTelegram
@@ -21,15 +20,6 @@ EVA, KARIN = 91, 92
 NAMES = {EVA: "Eva", KARIN: "Karin"}
 QUESTION, SEND = "Din fråga", "Skicka"
 TICKETS = "/staff/tickets"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A running assistant, as far as browsers know it."""
-
-    address: str
-    agent: StorageState
-    """Cookies of somebody who is signed in."""
 
 
 def settings_for(
@@ -44,9 +34,18 @@ def settings_for(
     return settings.model_copy(update={"web": WebSettings(port=free_port())})
 
 
-def alone(settings: Settings) -> Settings:
-    """The same without Telegram: the operator is the only agent."""
-    return settings.model_copy(update={"telegram": TelegramSettings()})
+def settings_alone(folder: Path, knowledge: Path, cache: Path) -> Settings:
+    """Without Telegram: the operator is the only agent."""
+    return Settings.model_validate(
+        {
+            "store": {
+                "url": f"sqlite+aiosqlite:///{folder}/asf-bot.db",
+                "encryption_key_file": folder / "asf-bot.key",
+            },
+            "web": {"port": free_port()},
+            "knowledge": {"path": knowledge, "cache": cache},
+        }
+    )
 
 
 def address_of(settings: Settings) -> str:

@@ -45,8 +45,8 @@ class Windows:
     browser: Browser
     complaints: list[str] = field(default_factory=list)
     """What the browser has written to its console as an error or a warning, and what was thrown."""
-    forgiven: str = "\0"
-    """What a complaint may hold, in a test that makes it happen."""
+    forgiven: tuple[str, ...] = ()
+    """What a complaint may begin with, in a test that makes it happen."""
     _refused: set[str] = field(default_factory=set)
     """Pages that say in words what could not be done: browsers complain of their status."""
     _open: list[BrowserContext] = field(default_factory=list)
@@ -88,7 +88,7 @@ class Windows:
         return [
             one
             for one in self.complaints
-            if self.forgiven not in one and not (_NOT_LOADED in one and one.endswith(pages))
+            if not one.startswith(self.forgiven) and not (_NOT_LOADED in one and one.endswith(pages))
         ]
 
     def _hear(self, message: ConsoleMessage) -> None:

@@ -261,10 +261,22 @@ async def test_a_ticket_is_found_where_it_was_put_last(store: Store) -> None:
     await _with_ticket(store)
     await settle(store, CARD, Sent(("9", "41"), card="41", topic="9"))
 
-    await settle(store, CardRefresh(SEVEN), Sent(("42",), card="42"))
+    await settle(store, CardRefresh(SEVEN), Sent(("10", "42"), card="42", topic="10"))
     await settle(store, CardRefresh(SEVEN), Sent())
 
-    assert await _places(store) == ("42", "9")
+    assert await _places(store) == ("42", "10")
+
+
+async def test_a_card_that_is_put_up_without_a_topic_leaves_the_one_that_is_gone(
+    store: Store,
+) -> None:
+    """Or each further message would look for it."""
+    await _with_ticket(store)
+    await settle(store, CARD, Sent(("9", "41"), card="41", topic="9"))
+
+    await settle(store, CardRefresh(SEVEN), Sent(("42",), card="42"))
+
+    assert await _places(store) == ("42", "")
 
 
 async def test_a_ticket_that_was_never_put_up_has_no_place(store: Store) -> None:

@@ -20,7 +20,7 @@ _POLICY = (
 )
 _IN_FRAMES = ("/", "/messages")
 """The chat's page, and where its form leads."""
-_NOBODYS = ("/static/", "/staff/static/")
+_ANYBODYS = ("/static/", "/staff/static/")
 """Style and script, which browsers may keep."""
 _ONLY_OVER_HTTPS = "max-age=31536000; includeSubDomains"
 """For a year from the last visit, here and on hosts below this one."""
@@ -39,8 +39,10 @@ def hardening(embed_origins: Sequence[str] = ()) -> Harden:
         response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(_NOBODYS):
+        if not request.path.startswith(_ANYBODYS):
             response.headers.setdefault("Cache-Control", "no-store")
+        if response.content_type.startswith("text/") and response.charset is None:
+            response.charset = "utf-8"
         # which versions we run is nobody's business
         response.headers.popall("Server", None)
 

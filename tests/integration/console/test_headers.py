@@ -183,13 +183,15 @@ async def test_nothing_personal_is_kept_by_browsers(site: Site) -> None:
 
 async def test_every_body_says_what_it_is_written_in(site: Site) -> None:
     """So that no browser guesses."""
-    found = {
-        path: (await site.asks(method, path)).headers.get("Content-Type", "")
-        for method, path, status in EVERYWHERE
-        if method != "HEAD" and status != 303 and not path.endswith(".css")
-    }
+    pages = [await site.asks(method, path) for method, path, _ in EVERYWHERE]
 
-    assert {path for path, kind in found.items() if "charset=utf-8" not in kind} == set()
+    kinds = {page.headers["Content-Type"] for page in pages if page.html}
+    assert kinds == {
+        "text/html; charset=utf-8",
+        "text/plain; charset=utf-8",
+        "text/css; charset=utf-8",
+        "application/json; charset=utf-8",
+    }
 
 
 async def test_no_response_lets_another_site_read_it(site: Site) -> None:
@@ -293,7 +295,8 @@ async def test_no_secret_of_the_console_is_logged(
         session = entered.headers["Set-Cookie"].partition(";")[0]
         headers = {"Cookie": f"{session}; asf-browser={'b' * 43}"}
         for method, path, _ in EVERYWHERE:
-            await site.asks(method, path, headers=headers)
+            if not path.endswith("/events"):
+                await site.asks(method, path, headers=headers)
         await site.asks("GET", f"{SIGN_IN}/{site.token}", headers=headers)
         await site.sends(f"GET {SIGN_IN}/{site.token} HTTP/1.1\r\nno header")
 
@@ -390,11 +393,15 @@ async def test_a_form_that_is_too_large_is_refused(site: Site, path: str) -> Non
 
 async def test_a_stranger_who_sends_a_film_is_answered_before_it_ends(site: Site) -> None:
     """It is not even read."""
-    head = "POST /staff/tickets/7/answer HTTP/1.1\r\nContent-Length: 100000000"
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+    head = "POST /staff/tickets/7/answer HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n"
+    writer.write(head.encode() + b"a" * 1_000)
 
-    answer = await site.sends(head, b"a" * 1_000)
+    async with asyncio.timeout(5):
+        answer = await reader.readline()
 
-    assert answer.startswith(b"HTTP/1.1 401 ")
+    writer.close()
+    assert answer == b"HTTP/1.1 401 Unauthorized\r\n"
 
 
 async def test_many_who_never_end_their_request_keep_nobody_waiting(site: Site) -> None:

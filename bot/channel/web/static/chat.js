@@ -55,8 +55,11 @@ function waitForReply() {
   }, 5000);
 }
 
+let events = null;
+
 function listen() {
-  const events = new EventSource(`/events${page.dataset.query}&after=${last}`);
+  events?.close();
+  events = new EventSource(`/events${page.dataset.query}&after=${last}`);
   events.onmessage = (event) => add(Number(event.lastEventId), JSON.parse(event.data));
   events.onopen = () => {
     if (status.textContent === page.dataset.lost) status.textContent = "";
@@ -117,5 +120,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 listen();
+// a connection that is dead is often not noticed for minutes
+for (const name of ["offline", "online"]) addEventListener(name, listen);
 const latest = document.getElementById("latest");
 if (latest) latest.closest("article").scrollIntoView({ block: "start", behavior: "auto" });

@@ -11,6 +11,14 @@ class Source {
     this.listeners = [];
     this.wanted = true;
     document.addEventListener("visibilitychange", () => this.turn());
+    // a connection that is dead is often not noticed for minutes
+    for (const name of ["offline", "online"]) addEventListener(name, () => this.renew());
+    this.turn();
+  }
+
+  renew() {
+    this.inner?.close();
+    this.inner = null;
     this.turn();
   }
 
