@@ -82,6 +82,8 @@ class _Compiled:
     knowledge: KnowledgeBase
     """The two together."""
     matcher: FuzzyMatcher
+    known: frozenset[LabelledVariant]
+    """What the matcher knows."""
 
 
 def _compiled(place: KnowledgePlace, overlay: Overlay) -> _Compiled:
@@ -98,7 +100,7 @@ def _compiled(place: KnowledgePlace, overlay: Overlay) -> _Compiled:
         folder=_cache_of(place, material, files),
         false_answer_rate=place.false_answer_rate,
     )
-    return _Compiled(files, overlay, knowledge, matcher)
+    return _Compiled(files, overlay, knowledge, matcher, frozenset(material.variants))
 
 
 def _kept(place: KnowledgePlace, overlay: Overlay) -> _Compiled | None:
@@ -117,7 +119,9 @@ def _kept_of(files: KnowledgeBase, overlay: Overlay, place: KnowledgePlace) -> _
         folder=_cache_of(place, material, files),
         false_answer_rate=place.false_answer_rate,
     )
-    return _Compiled(files, overlay, knowledge, matcher) if matcher else None
+    if matcher is None:
+        return None
+    return _Compiled(files, overlay, knowledge, matcher, frozenset(material.variants))
 
 
 def _newest(place: KnowledgePlace, overlay: Overlay) -> _Compiled:
@@ -242,16 +246,12 @@ class ServedKnowledge:
         """Put what was compiled into service, and over it what has been taught since."""
         wanted = with_overlay(self._compiled.files, self._overlay)
         variants = material_from(wanted).variants
-        if not _known_to(self._compiled).issubset(variants) and (
+        if not self._compiled.known.issubset(variants) and (
             base := _kept_of(self._compiled.files, NOTHING_TAUGHT, self._place)
         ):
             # a matcher can't forget what is undone: one that has never known it can
             self._compiled = base
         self._current = _laid_over(self._compiled, wanted, variants)
-
-
-def _known_to(compiled: _Compiled) -> frozenset[LabelledVariant]:
-    return frozenset(material_from(compiled.knowledge).variants)
 
 
 def _laid_over(
@@ -261,11 +261,10 @@ def _laid_over(
 
     Until `watch` has compiled it, an entry that has lost a wording may still be found by it.
     """
-    known = _known_to(compiled)
-    new = [one for one in variants if one not in known]
+    new = [one for one in variants if one not in compiled.known]
     matcher: Matcher = compiled.matcher
     given = frozenset(entry.entry_id for entry in wanted.in_use)
-    if any(one.entry_id not in given for one in known):
+    if any(one.entry_id not in given for one in compiled.known):
         matcher = ForgettingMatcher(matcher, given)
     return in_service(wanted, compiled.matcher, TaughtMatcher(matcher, new) if new else matcher)
 

@@ -15,8 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-docs",
         action="store_true",
-        help="tests/e2e/test_a_day.py writes docs/a-day.md anew instead of comparing,"
-        " tests/browser/test_pictures.py the pictures in docs/img",
+        help="tests/e2e/test_a_day.py writes docs/a-day.md anew instead of comparing",
     )
     parser.addoption(
         "--browser-needed",

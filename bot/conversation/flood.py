@@ -33,7 +33,9 @@ async def gathered(turn: Turn, said: Said) -> OutboundMessage | None:
         notice = TicketNotice(conversation.ticket_number, Happening.TOLD, _MANY_MESSAGES)
         turn.uow.outbox.add(notice)
         return compose.slow_down(conversation)
-    conversation.last_question = conversation.last_question or said.text
+    # what came before has been answered, or is another case's
+    conversation.last_question = turn.heard
+    turn.unspoken = "" if said.text else turn.heard
     return await handover.to_person(turn, Reason.MANY_MESSAGES)
 
 

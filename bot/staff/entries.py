@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from bot.conversation.inert import inert
 from bot.conversation.labels import EditStatus, EntryEdit
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import ActionRefused
@@ -135,7 +136,8 @@ class Editing:
             return [_SEEN_BEFORE]
         if review_by is None or not today < review_by <= today + LATEST_REVIEW:
             return [_WHEN]
-        fields = {"verified_by": agent.name, "verified_on": today, "review_by": review_by}
+        name = inert(agent.name).strip() or agent.id
+        fields = {"verified_by": name, "verified_on": today, "review_by": review_by}
         self._save(now, _with(now, fields), STILL_TRUE, agent, uow, act="verify")
         return []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,19 +10,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from bot.config import Settings
+from bot.app import assistant_of
+from tests.browser.chromium import ARGUMENTS, NONE_HERE, path_of_chromium
 from tests.browser.pages import Furnished
-from tests.browser.scenes import settings_alone
+from tests.browser.scenes import Office, address_of, link_in, settings_alone
 from tests.browser.served import Asked, served
-from tests.browser.windows import ARGUMENTS, Windows
+from tests.browser.windows import Windows
 from tests.e2e.complaints import few_entries
 from tests.offline_telegram import OfflineTelegram
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-_NO_BROWSER = (
-    "no Chromium here: none of these commands, and none that ASFBOT_TEST_BROWSER names: "
-    + ", ".join(_NAMES)
-)
 _ASKED = Asked(
     known=few_entries.KNOWN,
     entry=few_entries.KNOWN_ENTRY,
@@ -38,12 +33,11 @@ _PATIENCE = 20_000.0
 @pytest.fixture(scope="session")
 def chromium_path(request: pytest.FixtureRequest) -> str:
     """Where the browser is; without one there is nothing to be tested here."""
-    for name in (os.environ.get("ASFBOT_TEST_BROWSER", ""), *_NAMES):
-        if name and (path := shutil.which(name)):
-            return path
+    if path := path_of_chromium():
+        return path
     if request.config.getoption("--browser-needed"):
-        pytest.fail(_NO_BROWSER, pytrace=False)
-    pytest.skip(_NO_BROWSER)
+        pytest.fail(NONE_HERE, pytrace=False)
+    pytest.skip(NONE_HERE)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -92,8 +86,10 @@ async def furnished(
         yield furnished
 
 
-@pytest.fixture
-def alone(few: Path, tmp_path: Path) -> Settings:
-    """Of an assistant of a test's own, without Telegram: the operator is the only agent."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(few: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    """An assistant of the test's own."""
     own = shutil.copytree(few.parent, tmp_path / "few")  # what is taught here stays here
-    return settings_alone(tmp_path, own / few.name, own / "cache")
+    settings = settings_alone(tmp_path, own / few.name, own / "cache")
+    async with assistant_of(settings) as assistant:
+        yield Office(address_of(settings), link_in(assistant.greeting))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import cycle
 
+from bot import app
 from bot.config import Settings
 from bot.conversation.labels import Label, Rating, Taught
 from bot.conversation.model import Attachment, Conversation, Direction, Message, Outcome
@@ -104,7 +105,7 @@ _ASKED_BEFORE = (
 
 async def furnish(settings: Settings, knowledge: KnowledgeBase) -> None:
     """Fill the store, in which there is nothing yet."""
-    clock = Clock(datetime.now(UTC))
+    clock = Clock(app.now())
     async with open_store(settings.store, clock=clock, exclusive=True) as store:
         await _staff(store)
         for case in _CASES:

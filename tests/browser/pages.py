@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from playwright.async_api import Page, StorageState, expect
 
@@ -69,10 +69,11 @@ class Furnished:
             has_script=has_script,
             locale=language,
         )
+        host = urlsplit(self.address).hostname or ""
         await window.context.add_cookies(
             [
-                {"name": name, "value": language, "url": self.address}
-                for name in ("asf_console_lang", "asf_lang")
+                {"name": "asf_lang", "value": language, "domain": host, "path": "/"},
+                {"name": "asf_console_lang", "value": language, "domain": host, "path": "/staff"},
             ]
         )
         await window.goto(self.path_of(page))
@@ -126,7 +127,9 @@ async def _wait_for_all(page: Page) -> None:
 
 
 async def _unfold(page: Page) -> None:
-    await page.evaluate("document.querySelectorAll('main details').forEach((one) => one.open = true)")
+    await page.evaluate(
+        "document.querySelectorAll('main details').forEach((one) => one.open = true)"
+    )
 
 
 _TEACH = f"/staff/tickets/{ANSWERED}/teach"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from bot.app import Assistant
 from bot.config import Settings, WebSettings
+from tests.e2e.browser import Browser
 from tests.e2e.complaints.scenes import settings_on
 from tests.e2e.program import STAFF, free_port
 from tests.offline_telegram import OfflineTelegram
@@ -20,6 +21,21 @@ EVA, KARIN = 91, 92
 NAMES = {EVA: "Eva", KARIN: "Karin"}
 QUESTION, SEND = "Din fråga", "Skicka"
 TICKETS = "/staff/tickets"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A running assistant without Telegram: its operator is the only agent."""
+
+    address: str
+    link: str
+    """The way into the console, as it was printed at the start."""
+
+    async def is_asked(self, question: str) -> None:
+        """By a visitor who needs no window."""
+        async with Browser(self.address) as visitor:
+            await visitor.opens()
+            await visitor.asks(question)
 
 
 def settings_for(
@@ -73,10 +89,6 @@ async def enter_by_telegram(page: Page, telegram: OfflineTelegram, agent: int) -
     telegram.visitor_says(agent, command, first_name=NAMES[agent])
     told = await telegram.next_message(to=agent)
     await enter(page, link_in(str(told["text"])))
-
-
-async def enter_alone(page: Page, assistant: Assistant) -> None:
-    await enter(page, link_in(assistant.greeting))
 
 
 async def ask(page: Page, question: str) -> None:

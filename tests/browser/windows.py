@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import (  # type: ignore[import-untyped]  # ships no types
+    Axe,
+)
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -18,17 +20,6 @@ from playwright.async_api import (
     Response,
     StorageState,
 )
-
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""A browser that calls nobody but us."""
 
 DESKTOP, TELEPHONE, ZOOMED = (1280, 800), (360, 740), (320, 400)
 """Sizes of a window. Zoomed to 200 % one of 640 x 800 has room for half of it."""
@@ -88,7 +79,8 @@ class Windows:
         return [
             one
             for one in self.complaints
-            if not one.startswith(self.forgiven) and not (_NOT_LOADED in one and one.endswith(pages))
+            if not one.startswith(self.forgiven)
+            and not (_NOT_LOADED in one and one.endswith(pages))
         ]
 
     def _hear(self, message: ConsoleMessage) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import json
 import random
 import sqlite3
@@ -17,14 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from tests.e2e.aftermath import Aftermath, Told, account, told_by
 from tests.e2e.program import STAFF, Program
-from tests.e2e.talks import ANSWERS_TO_EACH, Talk
+from tests.e2e.talks import Talk
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import Json
 
 AGENT = 99
-NEWS, ALARM = "✅ Ärende ", "🚨 "
-"""How what agents are told begins; the rest are cards."""
 
 _AT_START = 0.25
 """How many of the kills come while the program starts, or soon after."""
@@ -37,82 +35,12 @@ than to wait until the agents' group, which takes 20 messages a minute, has been
 _QUIET_ROUNDS = 10
 _LATER_SECONDS = 1.0
 """By when the agents' answers are on their way as well."""
-_AGENT_THINKS_SECONDS = 0.2
+_AGENT_THINKS_SECONDS = (0.2, 0.5)
+"""By when the program knows which ticket a card is of, unless it was killed."""
+_SENDS = frozenset({"sendMessage", "editMessageText"})
 
 Question = tuple[int, str]
 """Who asks what."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """How one visitor's talk went."""
-
-    missing: tuple[str, ...]
-    """What was never told, by its words."""
-    repeated: int
-    """Messages that were the same as the one before."""
-    is_in_order: bool
-    """Everything came once or repeated, in its order, and nothing else came."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aftermath:
-    """What there is to see when the storm is over."""
-
-    seed: int
-    talks: Sequence[Talk]
-    told: dict[int, list[str]]
-    """The messages that Telegram took, by chat, in order."""
-    in_flight: list[int]
-    """At each kill: messages that Telegram had taken and the program had not marked as sent."""
-    unmarked_at_stops: int
-    """The same for the lives that were ended by asking."""
-    replies_to_lost_cards: int
-    """Of agents, to a card that was sent again because a kill came before it was marked."""
-    rows: dict[str, dict[str, int]]
-    """How many rows of inbox and outbox have which status."""
-    seconds: float
-
-    def account(self, talk: Talk) -> Account:
-        told = self.told.get(talk.visitor, [])
-        expected = [*talk.replies, *talk.agents_answers]
-        once = [text for text, _ in itertools.groupby(told)]
-        return Account(
-            missing=tuple(words for words in expected if not any(words in text for text in told)),
-            repeated=len(told) - len(once),
-            is_in_order=len(once) == len(expected)
-            and all(words in text for words, text in zip(expected, once, strict=True)),
-        )
-
-    @property
-    def repeated_to_visitors(self) -> int:
-        return sum(self.account(talk).repeated for talk in self.talks)
-
-    @property
-    def repeated_to_agents(self) -> int:
-        """Cards, news and alarms beyond one for each thing that has happened."""
-        told = Counter(self.told.get(STAFF, []))
-        return sum(max(0, count - self._expected(text)) for text, count in told.items())
-
-    def _expected(self, text: str) -> int:
-        """How often agents should be told the same."""
-        if text.startswith(NEWS):
-            return ANSWERS_TO_EACH
-        return self.replies_to_lost_cards if text.startswith(ALARM) else 1
-
-    @property
-    def figures(self) -> str:
-        questions = sum(len(talk.questions) for talk in self.talks)
-        answers = sum(len(talk.agents_answers) for talk in self.talks)
-        return (
-            f"{len(self.in_flight)} kills in {self.seconds:.0f} s (seed {self.seed}): "
-            f"{questions} questions and {answers} agents' answers; "
-            f"sent twice: {self.repeated_to_visitors} to visitors, "
-            f"{self.repeated_to_agents} to agents; "
-            f"in flight at the kills: {sum(self.in_flight)} in all, {self.in_flight}, "
-            f"at stops: {self.unmarked_at_stops}; "
-            f"agents' replies to a card that was sent again: {self.replies_to_lost_cards}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +63,8 @@ class Storm:
     _lives: list[_Life] = field(default_factory=list)
     _cards: dict[int, int] = field(default_factory=dict)
     """By visitor: how many copies of the ticket's card there have been."""
+    _asked: dict[int, int] = field(default_factory=dict)
+    """By visitor: the message in which they asked last."""
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
@@ -154,7 +84,7 @@ class Storm:
         return Aftermath(
             seed=self.seed,
             talks=self.talks,
-            told={chat: self.telegram.sent_to(chat) for chat in self.telegram.world.chats},
+            told=told_by(self.telegram),
             in_flight=[unmarked[n] for n, life in enumerate(self._lives) if life.is_killed],
             unmarked_at_stops=sum(
                 unmarked[n] for n, life in enumerate(self._lives) if not life.is_killed
@@ -188,15 +118,10 @@ class Storm:
 
     def _is_over(self) -> bool:
         rows = _rows_by_status(self.program.database)
-        return (
-            not self.telegram.updates.waiting
-            and not any(statuses.get("waiting") for statuses in rows.values())
-            and all(self._is_told(talk) for talk in self.talks)
-        )
-
-    def _is_told(self, talk: Talk) -> bool:
-        told = "\n".join(self.telegram.sent_to(talk.visitor))
-        return all(words in told for words in (*talk.replies, *talk.agents_answers))
+        if self.telegram.updates.waiting or any(status.get("waiting") for status in rows.values()):
+            return False
+        told = told_by(self.telegram)
+        return not any(account(talk, told.get(talk.visitor, Told())).missing for talk in self.talks)
 
     async def _last_moment(self, asked: int) -> None:
         """Any moment of a start, or one at which some of the replies are on their way."""
@@ -216,7 +141,8 @@ class Storm:
         before, quiet_rounds = -1, 0
         while quiet_rounds < _QUIET_ROUNDS:
             await asyncio.sleep(0.02)
-            before, quiet_rounds = self._sends(), (quiet_rounds + 1) * (before == self._sends())
+            now = len(self.telegram.accepted)
+            before, quiet_rounds = now, (quiet_rounds + 1) * (before == now)
 
     # --- people -----------------------------------------------------------------------------
 
@@ -232,8 +158,13 @@ class Storm:
         ]
 
     def _ask(self, share: Sequence[Question]) -> None:
+        changing = {talk.visitor for talk in self.talks if talk.is_changed}
         for visitor, question in share:
-            self.telegram.visitor_says(visitor, question)
+            if visitor in changing and visitor in self._asked:
+                self.telegram.edits(visitor, self._asked[visitor], question)
+                continue
+            update = self.telegram.visitor_says(visitor, question)
+            self._asked[visitor] = cast("Json", update["message"])["message_id"]
 
     async def _agents(self) -> None:
         """Answer every card, and again if it comes again: then the first copy leads nowhere."""
@@ -248,17 +179,18 @@ class Storm:
 
     async def _answer(self, talk: Talk, card: int) -> None:
         for answer in talk.agents_answers:
-            await asyncio.sleep(self._chance.uniform(0, _AGENT_THINKS_SECONDS))
+            await asyncio.sleep(self._chance.uniform(*_AGENT_THINKS_SECONDS))
             self.telegram.agent_replies(STAFF, AGENT, card, answer)
 
     # --- counting ---------------------------------------------------------------------------
 
     def _sends(self) -> int:
-        return sum(call.method == "sendMessage" for call in self.telegram.accepted)
+        return sum(call.method in _SENDS for call in self.telegram.accepted)
 
     def _unmarked(self) -> Counter[int]:
         """Messages that Telegram took and the program never marked, so that it sent them again.
 
+        A change of a message is none: to make it again changes nothing.
         By the number of the life that sent them; what was on the wire when it ended is its, too.
         """
         marked = _marked(self.program.database)

@@ -17,7 +17,7 @@ from bot.reply.texts import texts_in
 from tests.bench.pipeline import questions_of
 
 SERIES, SERIES_LENGTH = 30, 4
-SINGLE, UNCLEAR, UNKNOWN = 135, 30, 15
+CHANGED, SINGLE, UNCLEAR, UNKNOWN = 10, 115, 30, 15
 ANSWERS_TO_EACH = 2
 """Messages that agents write to each ticket."""
 
@@ -34,6 +34,19 @@ class Talk:
     """Words of the reply to each question."""
     agents_answers: tuple[str, ...] = ()
     """What agents write to the ticket."""
+    is_changed: bool = False
+    """The second question is the first one, edited; its reply comes in place of the first one."""
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """Words of each message that the visitor gets, as it is first sent."""
+        replies = self.replies[:1] if self.is_changed else self.replies
+        return (*replies, *self.agents_answers)
+
+    @property
+    def last_words(self) -> str:
+        """How the visitor's last message reads in the end."""
+        return (*self.replies, *self.agents_answers)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +58,23 @@ class _Asked:
 
 
 def talks(service: KnowledgeInService) -> list[Talk]:
-    """Questions in a row from some visitors, a single one from most; few lead to a ticket."""
+    """Questions in a row from some visitors, a single one from most; few are edited, or a case."""
     known = list(dict.fromkeys(questions_of(2_000)))
     clear = [asked for question in known if (asked := _answered(question, service))]
+    changed = list(islice(_series(clear, service, length=2), CHANGED))
     made = [
-        *_series(clear, service),
+        *changed,
+        *islice(_series(clear, service, length=SERIES_LENGTH), SERIES),
         *([asked] for asked in islice(cycle(clear), SINGLE)),
         *([asked] for asked in islice(_asked_back(known, service), UNCLEAR)),
     ]
     plain = [
-        Talk(visitor, tuple(a.question for a in row), tuple(a.reply for a in row))
+        Talk(
+            visitor,
+            tuple(asked.question for asked in row),
+            tuple(asked.reply for asked in row),
+            is_changed=row in changed,
+        )
         for visitor, row in enumerate(made, start=_FIRST_VISITOR)
     ]
     return plain + list(_tickets(known, service, _FIRST_VISITOR + len(plain)))
@@ -72,24 +92,24 @@ def _answered(
     if entry.kind is not Kind.ANSWER:
         return None
     register = Register.EN if ranking.language is Language.EN else Register.SV
-    words = entry.answer.in_register(register).partition("\n")[0]
-    return _Asked(question, words, entry.entry_id)
+    # the short form comes first, unless the whole is as short
+    forms = entry.answer.in_register(register), entry.short.in_language(ranking.language)
+    return _Asked(question, min(forms, key=len).partition("\n")[0], entry.entry_id)
 
 
-def _series(clear: Sequence[_Asked], service: KnowledgeInService) -> Iterator[list[_Asked]]:
+def _series(
+    clear: Sequence[_Asked], service: KnowledgeInService, *, length: int
+) -> Iterator[list[_Asked]]:
     """Rows in which every reply is another one, also in the context of the one before."""
     row: list[_Asked] = []
-    made = 0
     for asked in cycle(clear):
-        if made == SERIES:
-            return
         context = row[-1].entry_id if row else None
         again = _answered(asked.question, service, context)
         if again == asked and all(asked.reply != before.reply for before in row):
             row.append(asked)
-        if len(row) == SERIES_LENGTH:
+        if len(row) == length:
             yield row
-            row, made = [], made + 1
+            row = []
 
 
 def _asked_back(known: Sequence[str], service: KnowledgeInService) -> Iterator[_Asked]:

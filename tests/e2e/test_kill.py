@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -18,8 +17,9 @@ import pytest
 from bot.config import Settings
 from bot.knowledge.model import KnowledgeBase
 from bot.served_knowledge import KnowledgePlace, prepare
-from tests.e2e.program import CACHE, KNOWLEDGE, STAFF, Program
-from tests.e2e.storm import NEWS, Aftermath, Storm
+from tests.e2e.aftermath import Aftermath
+from tests.e2e.program import CACHE, KNOWLEDGE, Program
+from tests.e2e.storm import Storm
 from tests.e2e.talks import ANSWERS_TO_EACH, Talk, talks
 from tests.offline_telegram import OfflineTelegram
 
@@ -52,14 +52,18 @@ async def _storm(all_talks: list[Talk], kills: int, folder: Path) -> Aftermath:
 
 
 def test_people_ask_and_answer_enough(all_talks: list[Talk]) -> None:
-    """300 questions, some of them in a row, and 30 answers of agents pass."""
+    """300 questions, some in a row and some edited, and 30 answers of agents pass."""
     assert sum(len(talk.questions) for talk in all_talks) == 300
     assert sum(len(talk.agents_answers) for talk in all_talks) == 30
     assert max(len(talk.questions) for talk in all_talks) == 4
+    assert sum(talk.is_changed for talk in all_talks) == 10
 
 
 def test_every_question_and_every_agents_answer_arrives(aftermath: Aftermath) -> None:
-    """Visitors have their answer, question back or receipt, and what an agent wrote to them."""
+    """Visitors have their answer, question back or receipt, and what an agent wrote to them.
+
+    Who has edited a question reads the answer to what it is now.
+    """
     missing = {
         talk.visitor: lost for talk in aftermath.talks if (lost := aftermath.account(talk).missing)
     }
@@ -92,11 +96,18 @@ def test_whoever_is_asked_to_stop_leaves_nothing_half_sent(aftermath: Aftermath)
 
 def test_agents_are_told_of_every_delivery(aftermath: Aftermath) -> None:
     """For each answer that an agent wrote, the group sees that it arrived."""
-    told = Counter(text for text in aftermath.told[STAFF] if text.startswith(NEWS))
-    tickets = [talk for talk in aftermath.talks if talk.agents_answers]
+    news = aftermath.news
 
-    assert len(told) == len(tickets)
-    assert {text: count for text, count in told.items() if count < ANSWERS_TO_EACH} == {}
+    assert len(news) == aftermath.tickets
+    assert {text: count for text, count in news.items() if count < ANSWERS_TO_EACH} == {}
+
+
+def test_every_tickets_card_says_in_the_end_that_it_is_answered(aftermath: Aftermath) -> None:
+    """A card is changed in its place, and no kill leaves it behind what has happened."""
+    behind = {ticket: card for ticket, card in aftermath.cards.items() if not card.startswith("✅")}
+
+    assert len(aftermath.cards) == aftermath.tickets
+    assert behind == {}
 
 
 def test_nothing_is_quarantined_or_left(aftermath: Aftermath) -> None:

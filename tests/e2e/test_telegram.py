@@ -23,6 +23,7 @@ ALSO_CLEAR = "När bildades samordningsförbundet i Blekinge?"
 ALSO_CLEAR_ENTRY = "finsam-blekinge"
 UNCLEAR = "bidrag"
 UNKNOWN = "Vilka gym i Karlskrona passar nybörjare?"
+CHANGED = "Vilka gym i Ronneby passar nybörjare?"
 
 pytestmark = pytest.mark.usefixtures("assistant")
 
@@ -72,7 +73,7 @@ async def test_a_misspelt_question_gets_the_same_answer(telegram: OfflineTelegra
 
 
 async def test_an_unclear_question_is_asked_back_and_the_pressed_choice_answered(
-    telegram: OfflineTelegram, knowledge: KnowledgeBase
+    telegram: OfflineTelegram, knowledge: KnowledgeBase, first_words_of: FirstWordsOf
 ) -> None:
     """One press on what was meant, and the answer is there."""
     telegram.visitor_says(VISITOR, UNCLEAR)
@@ -86,7 +87,7 @@ async def test_an_unclear_question_is_asked_back_and_the_pressed_choice_answered
     telegram.presses(VISITOR, id_of(clarification), f"e:{chosen.id}")
 
     answer = await telegram.next_message(to=VISITOR)
-    assert str(answer["text"]).startswith(chosen.answer.sv.partition("\n")[0])
+    assert str(answer["text"]).startswith(first_words_of(chosen.id))
 
 
 def _presses(message: Json) -> list[str]:
@@ -137,7 +138,7 @@ async def test_agents_get_a_card_with_the_three_closest_entries(
     telegram.visitor_says(VISITOR, UNKNOWN)
 
     card = str((await telegram.next_message(to=STAFF))["text"])
-    assert card.startswith("Ärende 1 ")
+    assert card.startswith("🟡 Ärende 1 ")
     assert UNKNOWN in card
     assert len(re.findall(r"^[123]\. .+ – \d+%$", card, re.MULTILINE)) == 3
 
@@ -198,21 +199,38 @@ async def test_what_the_visitor_adds_reaches_the_tickets_thread(
     telegram.visitor_says(VISITOR, CLEAR)
 
     addition = await telegram.next_message(to=STAFF)
-    assert addition["text"] == f"Ärende 1: besökaren skriver\n\n{CLEAR}"
+    assert addition["text"] == f"Ärende 1: besökaren skriver (the visitor writes)\n\n{CLEAR}"
     assert cast("Json", addition["reply_to_message"])["message_id"] == id_of(card)
 
 
 async def test_an_edited_message_is_shown_to_the_agent_who_has_the_conversation(
     telegram: OfflineTelegram,
 ) -> None:
-    """The agent does not answer words that the visitor has taken back."""
+    """The agent does not answer words that the visitor has taken back, and sees both."""
     asked = cast("Json", telegram.visitor_says(VISITOR, UNKNOWN)["message"])
     await telegram.next_message(to=STAFF)
 
-    telegram.edits(VISITOR, id_of(asked), "Vilka gym i Ronneby passar nybörjare?")
+    telegram.edits(VISITOR, id_of(asked), CHANGED)
 
     addition = str((await telegram.next_message(to=STAFF))["text"])
-    assert addition.endswith("(ändrat) Vilka gym i Ronneby passar nybörjare?")
+    assert addition.endswith(
+        f"besökaren har ändrat (the visitor has edited)\n\n{UNKNOWN}\n→\n{CHANGED}"
+    )
+
+
+async def test_the_card_follows_what_happens_to_its_ticket(telegram: OfflineTelegram) -> None:
+    """It shows the question as it is now, and then that it is answered; no new card is needed."""
+    asked = cast("Json", telegram.visitor_says(VISITOR, UNKNOWN)["message"])
+    card = await telegram.next_message(to=STAFF)
+
+    telegram.edits(VISITOR, id_of(asked), CHANGED)
+    changed = await telegram.next_edit(to=STAFF)
+    telegram.agent_replies(STAFF, AGENT, id_of(card), "Fråga på kommunens växel.")
+    answered = await telegram.next_edit(to=STAFF)
+
+    assert id_of(changed) == id_of(answered) == id_of(card)
+    assert CHANGED in str(changed["text"])
+    assert str(answered["text"]).startswith("✅ Ärende 1 ")
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(telegram: OfflineTelegram) -> None:

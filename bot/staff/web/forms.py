@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from bot.conversation.inert import inert
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -17,10 +19,13 @@ class Form:
 
     @classmethod
     async def of(cls, request: web.Request) -> Form:
-        """Browsers send lines with a carriage return; files are no texts."""
+        """Without what can't be seen, such as the soft hyphens of a pasted text.
+
+        Browsers send lines with a carriage return; files are no texts.
+        """
         posted = await request.post()
         texts = {name: value for name, value in posted.items() if isinstance(value, str)}
-        return cls({name: value.replace("\r\n", "\n") for name, value in texts.items()})
+        return cls({name: inert(value.replace("\r\n", "\n")) for name, value in texts.items()})
 
     def text(self, name: str) -> str:
         return self.fields.get(name, "").strip()

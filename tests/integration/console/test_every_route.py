@@ -259,6 +259,17 @@ async def test_no_page_has_script_or_style_in_it(eva: Outsider, routes: list[Rou
     assert found == set()
 
 
+async def test_every_page_has_a_way_out(eva: Outsider, routes: list[Route]) -> None:
+    """Wherever an agent is."""
+    pages = {route.path: await eva.opens(route.path) for route in routes if route.is_page}
+
+    whole = {path: page for path, page in pages.items() if page.html.startswith("<!doctype html>")}
+    assert len(whole) > 10
+    assert [
+        path for path, page in whole.items() if 'action="/staff/sign-out"' not in page.html
+    ] == [path for path in whole if path.startswith(SIGN_IN)]
+
+
 async def test_every_form_on_every_page_has_the_token(eva: Outsider, routes: list[Route]) -> None:
     """All but the choice of a language, which changes nothing."""
     form = re.compile(r"<form\b[^>]*method=\"post\"[^>]*>.*?</form>", re.IGNORECASE | re.DOTALL)

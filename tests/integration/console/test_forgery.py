@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from aiohttp import web
@@ -195,6 +196,19 @@ async def test_a_script_of_ours_shows_the_token_in_a_header(
         assert response.status == 303
 
 
+async def test_the_log_tells_of_forged_forms(
+    eva: AgentsBrowser, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In whose name they were sent, and nothing of what was in them."""
+    await eva.posts(CLAIM, {"csrf_token": "guessed"})
+    await eva.posts(CLAIM, headers={"Origin": "https://evil.example"})
+
+    ours = [one.getMessage() for one in caplog.records if one.name.startswith("bot.")]
+    assert len(ours) == 2
+    assert all(one.startswith("forged request agent=telegram:1 reason=") for one in ours)
+    assert not any("guessed" in one or "evil" in one for one in ours)
+
+
 # --- other ways to ask ----------------------------------------------------------------------
 
 
@@ -240,6 +254,21 @@ async def test_a_ticket_that_is_none_can_neither_be_seen_nor_touched(
 
     assert {seen.status, touched.status} <= {404, 409}
     assert not await is_claimed(store)
+
+
+@pytest.mark.parametrize("sign", ["'", "' OR '1'='1", "';--", '"', "%", "_", "\\"])
+async def test_a_quotation_mark_is_only_a_sign(eva: AgentsBrowser, store: Store, sign: str) -> None:
+    """What is looked for is never part of what the database is asked to do."""
+    await keep(store, a_ticket(7))
+    await eva.posts("/staff/tickets/7/close")
+
+    pages = [
+        await eva.opens(f"{path}={quote(sign)}")
+        for path in ("/staff/audit?act", "/staff/audit?agent", "/staff/tickets?q")
+    ]
+
+    assert [page.status for page in pages] == [200, 200, 200]
+    assert not any("/staff/tickets/7" in page.html for page in pages)
 
 
 @pytest.mark.parametrize(

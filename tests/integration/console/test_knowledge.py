@@ -254,6 +254,15 @@ async def test_a_change_that_does_not_hold_is_not_saved(
     assert editors.shelf.entry() == before
 
 
+async def test_what_can_not_be_seen_is_taken_out(
+    eva: AgentsBrowser, editors: EditorsConsole
+) -> None:
+    """A text pasted from elsewhere brings soft hyphens and other lines."""
+    await changes(eva, answer__sv="Om par\u00adtner\u200bskap.\r\n\r\nOch mer.")
+
+    assert editors.shelf.entry().answer.sv == "Om partnerskap.\n\nOch mer."
+
+
 async def test_what_is_the_same_is_no_change(eva: AgentsBrowser) -> None:
     """Nothing comes into the history."""
     assert await changes(eva) == 422

@@ -177,3 +177,12 @@ async def test_a_flood_that_was_over_before_a_restart_is_over(anna: Visitor) -> 
     told = await anna.says(FITS)
 
     assert bodies(told) == ["iop"]
+
+
+async def test_the_case_of_a_flood_is_about_what_was_not_answered(anna: Visitor) -> None:
+    """Agents do not get a question to answer that the bot has answered before."""
+    await writes(anna, AT_ONCE)
+
+    await anna.says(FITS_NOTHING)
+
+    assert anna.ticket.question == FITS_NOTHING
