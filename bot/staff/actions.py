@@ -100,7 +100,8 @@ class TicketActions:
         """Bring an entry to the visitor, in their register."""
         case = await case_of(number, uow)
         key = f"{number}:{entry_id}"
-        if await uow.messages.find(case.conversation.id, key) is not None:
+        was_sent = await uow.messages.find(case.conversation.id, key) is not None
+        if was_sent and not case.ticket.is_open:
             return  # pressed twice
         await _refuse_others(case.ticket, agent, uow)
         entry = knowledge.get(entry_id)

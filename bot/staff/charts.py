@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from bot.staff.spreadsheet import Cell, Table
@@ -47,11 +49,18 @@ class Chart:
         return _AROUND_LINES + _LINE_HEIGHT * len(table.rows)
 
 
-def draw(table: Table, chart: Chart, language: str) -> bytes:
-    """The picture; what it shows is said in words beside it."""
-    # 50 ms to load, and most processes never draw
+def _pygal() -> Any:
+    """Loaded when something is drawn, which most processes never do: it takes 50 ms."""
     import pygal
 
+    # it puts a finder of plugins, which we have none of, in the way of every later import
+    sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
+    return pygal
+
+
+def draw(table: Table, chart: Chart, language: str) -> bytes:
+    """The picture; what it shows is said in words beside it."""
+    pygal = _pygal()
     kind = pygal.StackedBar if chart.shape is Shape.COLUMNS else pygal.HorizontalStackedBar
     drawing = kind(
         style=pygal.style.Style(

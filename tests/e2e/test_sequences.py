@@ -30,7 +30,7 @@ A_VISITOR = st.sampled_from(list(VISITORS))
 AN_AGENT = st.sampled_from(list(AGENTS))
 WORDS = st.sampled_from(list(words.VISITORS_WORDS))
 AGENTS_WORDS = st.sampled_from(list(words.AGENTS_WORDS))
-WHICH = st.integers(0, 40)
+WHICH = st.integers(0, 3) | st.integers(0, 40)
 """Of the things that there are, counted from the newest."""
 AT_ONCE = st.booleans()
 """Whether the next act comes before anybody has reacted to this one."""
@@ -73,6 +73,13 @@ class Sequences(RuleBasedStateMachine):
     def visitor_commands(self, who: str, command: str, *, at_once: bool) -> None:
         self.visitors.command(who, command)
         self._then(at_once=at_once)
+
+    @rule(who=A_VISITOR)
+    def visitor_wants_all_erased(self, who: str) -> None:
+        self.visitors.command(who, "/radera")
+        self._then()
+        self.visitors.press(who, "erase", 0)
+        self._then()
 
     @rule(who=A_VISITOR, kind=st.sampled_from(words.KINDS), what=st.none() | WORDS)
     def visitor_sends(self, who: str, kind: str, what: str | None) -> None:

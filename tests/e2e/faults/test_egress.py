@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import now
+from bot.assembly import now
 from bot.channel.delivery import Delivery
 from bot.channel.telegram.delivery import TelegramDeliverer
 from bot.channel.telegram.enclosures import Enclosures, File

@@ -13,7 +13,7 @@ from typing import cast
 
 import pytest
 
-from bot.app import now
+from bot.assembly import now
 from bot.channel.delivery import Delivery
 from bot.channel.inbox_worker import HANDLING_SECONDS, MOST_ATTEMPTS, InboxWorker
 from bot.channel.telegram.application import Connection, TelegramChannel

@@ -227,6 +227,19 @@ async def test_an_entry_pressed_twice_is_sent_once(
     assert ticket_in(uow).answered_by == EVA.id
 
 
+async def test_an_entry_is_sent_again_in_a_case_that_was_opened_again(
+    actions: TicketActions, uow: FakeUnitOfWork
+) -> None:
+    """The button is there, so it does something."""
+    await actions.answer_with_entry(SEVEN, IOP, EVA, uow, knowledge=KNOWLEDGE)
+    await actions.reopen(SEVEN, EVA, uow)
+
+    await actions.answer_with_entry(SEVEN, IOP, EVA, uow, knowledge=KNOWLEDGE)
+
+    assert len(replies(uow)) == 2
+    assert not ticket_in(uow).is_open
+
+
 async def test_another_entry_is_sent_too(actions: TicketActions, uow: FakeUnitOfWork) -> None:
     """The question may be about both."""
     for entry_id in (IOP, EntryId("lou")):
