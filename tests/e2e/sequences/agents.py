@@ -70,8 +70,9 @@ class Agents:
 
     def edit(self, who: str, which: int, what: str) -> None:
         """One of the agent's messages; what never was meant for the visitor stays so."""
-        message = chosen([one for one in self.written if one.agent == who], which)
-        if message is None:
+        shown = self.acts.telegram.shown
+        mine = [one for one in self.written if one.agent == who and shown(STAFF, one.message_id)]
+        if (message := chosen(mine, which)) is None:
             return
         words = AGENTS_WORDS[what]
         if not any("[s" in version for version in message.versions):
