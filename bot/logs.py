@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import time
 
 # in an address it follows the word "bot", so that no word begins where it does
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
@@ -33,7 +34,10 @@ class HideTokens(logging.Filter):
 def configure_logging() -> None:
     """Log to standard error; libraries only when something is wrong."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(name)s %(message)s")
+    formatter.default_msec_format = "%s.%03d"
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
     handler.addFilter(HideTokens())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("bot").setLevel(logging.INFO)

@@ -22,6 +22,7 @@ from tests.offline_telegram import OfflineTelegram
 _ASKED = Asked(
     known=few_entries.KNOWN,
     entry=few_entries.KNOWN_ENTRY,
+    other="lonebidrag",
     unclear="bidrag",
     unknown=few_entries.UNKNOWN,
     answer="Friskis vid torget har en grupp för nybörjare.",

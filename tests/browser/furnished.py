@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle
 
-from bot import app
+from bot import assembly
 from bot.config import Settings
 from bot.conversation.labels import Label, Rating, Taught
 from bot.conversation.model import Attachment, Conversation, Direction, Message, Outcome
@@ -47,6 +47,8 @@ class _Case:
 
 
 _IN, _OUT, _NOTE = Direction
+TO_TEACH = "Får en förening som driver ett kafé anställa med lönebidrag?"
+"""What the answered ticket asks."""
 _CASES = (
     _Case(
         "Min bror har sjukersättning. Törs han arbeta några timmar hos er?"
@@ -71,7 +73,7 @@ _CASES = (
         language=Language.EN,
     ),
     _Case(
-        "Får en förening som driver ett kafé anställa med lönebidrag?",
+        TO_TEACH,
         ago=20 * _HOUR,
         status=TicketStatus.ANSWERED,
         claimed_by=MARIA.id,
@@ -105,7 +107,7 @@ _ASKED_BEFORE = (
 
 async def furnish(settings: Settings, knowledge: KnowledgeBase) -> None:
     """Fill the store, in which there is nothing yet."""
-    clock = Clock(app.now())
+    clock = Clock(assembly.now())
     async with open_store(settings.store, clock=clock, exclusive=True) as store:
         await _staff(store)
         for case in _CASES:
@@ -180,15 +182,16 @@ def _messages(case: _Case, ticket: Ticket) -> Iterator[Message]:
     who, opened, number = ticket.conversation_id, ticket.created_at, ticket.number
     bot = "Det har jag inget säkert svar på. Jag har skickat frågan vidare."
     letter = Attachment("document", "11", file_id="letter", name="beslut från kassan.pdf")
-    yield Message(who, _IN, case.question, opened, number, channel_id="10")
+    first = case.question.replace("några timmar", "lite") if number == LATE else case.question
+    led_to = Outcome.HANDOVER if case.reason is Reason.NO_MATCH else None
+    yield Message(who, _IN, first, opened, number, channel_id="10", outcome=led_to)
     yield Message(who, _OUT, bot, opened, number)
     if number == LATE:
         yield Message(who, _IN, "Här är brevet.", opened, number, attachments=(letter,))
     for step, (direction, author, text) in enumerate(case.said, 1):
         yield Message(who, direction, text, opened + step * _HOUR, number, author)
     if number == LATE:
-        changed = case.question.replace("några timmar", "tio timmar i veckan")
-        yield Message(who, _IN, changed, opened + _HOUR, number, channel_id="10")
+        yield Message(who, _IN, case.question, opened + _HOUR, number, channel_id="10")
 
 
 # --- what has been --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from playwright.async_api import Page, StorageState, expect
 
-from tests.browser.furnished import ANSWERED, ERASED, LATE, LOST, MARIAS, SPAM
+from tests.browser.furnished import ANSWERED, ERASED, LATE, LOST, MARIAS, SPAM, TO_TEACH
 from tests.browser.windows import DESKTOP, Windows
 
 
@@ -45,7 +45,9 @@ class Furnished:
     link: str
     """A way into the console that nobody has used."""
     entry: str
-    """An entry's id, of which there is a draft."""
+    """The id of an entry, of which there is a draft."""
+    other: str
+    """Of an entry that a question can be taught to."""
     question: str
     """That the entry answers."""
 
@@ -83,7 +85,9 @@ class Furnished:
 
     def path_of(self, page: Looked) -> str:
         query = urlencode({"q": self.question})
-        return page.path.format(case=self.case, link=self.link, entry=self.entry, query=query)
+        return page.path.format(
+            case=self.case, link=self.link, entry=self.entry, other=self.other, query=query
+        )
 
 
 # --- what one does there first --------------------------------------------------------------
@@ -137,7 +141,7 @@ _SOURCE = urlencode(
     {"source_title": "Lagen", "publisher": "Riksdagen", "url": "https://example.org/lagen"}
 )
 _NEW = urlencode({"title": "Får en förening anställa med lönebidrag?"})
-_WORDING = urlencode({"wording": "kan en förening få hjälp med lönen"})
+_WORDING = urlencode({"wording": TO_TEACH})
 
 PAGES = (
     Looked("chat", "/", Who.VISITOR),
@@ -167,7 +171,7 @@ PAGES = (
     Looked("ticket-spam", f"/staff/tickets/{SPAM}"),
     Looked("ticket-erased", f"/staff/tickets/{ERASED}"),
     Looked("teach", _TEACH),
-    Looked("teach-variant", f"{_TEACH}?{_WORDING}&entry={{entry}}"),
+    Looked("teach-variant", f"{_TEACH}?{_WORDING}&entry={{other}}"),
     Looked("teach-variant-refused", f"{_TEACH}?wording=lokal&entry={{entry}}"),
     Looked("teach-entry", f"{_TEACH}?{_NEW}&{_SOURCE}"),
     Looked("teach-entry-without-source", f"{_TEACH}?{_NEW}"),

@@ -12,6 +12,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ MOST_BYTES = 3_000_000
 
 _WHEN = datetime(2026, 11, 24, 9, 15, tzinfo=UTC)
 """At which all pictures are taken, so that they differ only where the pages do."""
-_WIDTHS = {1280: 1000, 360: 1200}
+_WIDTHS = {1280: 800, 360: 1000}
 """How wide the pictures are, and how high they may be."""
 _COLOURS = 96
 _PAGES = (
@@ -61,6 +62,7 @@ _PAGES = (
 _ASKED = Asked(
     known="Vad gör Mikrofonden?",
     entry="mikrofonden",
+    other="lonebidrag-oversikt",
     unclear="skilnaden mellan iop och uphandling",
     unknown="Svågern har sjukbidrag. Törs han jobba lite?",
     answer="Ja. Sjukbidrag heter sjukersättning i dag, och den kan vara vilande medan han provar.",
@@ -134,7 +136,10 @@ def main() -> None:
     parser.add_argument("--dark", action="store_true", help="as people see it who like it dark")
     options = parser.parse_args()
     options.into.mkdir(parents=True, exist_ok=True)
-    with patch("bot.app.now", return_value=_WHEN):
+    clocks = (patch(f"bot.{module}.now", return_value=_WHEN) for module in ("app", "assembly"))
+    with ExitStack() as stack:
+        for clock in clocks:
+            stack.enter_context(clock)
         asyncio.run(make(options.into, is_dark=options.dark))
 
 

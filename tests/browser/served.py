@@ -25,6 +25,8 @@ class Asked:
     known: str
     entry: str
     """That answers it."""
+    other: str
+    """Another entry, to which a question can be taught."""
     unclear: str
     unknown: str
     answer: str
@@ -54,6 +56,7 @@ async def served(
                 case=str(case),
                 link=link_in(str(told["text"])).removeprefix(address),
                 entry=asked.entry,
+                other=asked.other,
                 question=asked.known,
             )
             await windows.close()

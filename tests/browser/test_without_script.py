@@ -54,6 +54,7 @@ async def test_a_question_is_answered_by_an_agent(visitor: Page, agent: Page) ->
     await ask(visitor, QUESTION)
     await expect(visitor.get_by_role("log")).to_contain_text("Ditt ärende har nummer 1.")
     await agent.goto(TICKETS)
+    await expect(agent.get_by_role("button", name="Snabbtangenter")).to_be_hidden()
     await agent.get_by_role("link", name=QUESTION).click()
 
     await agent.get_by_role("button", name="Ta ärendet").click()
@@ -61,6 +62,7 @@ async def test_a_question_is_answered_by_an_agent(visitor: Page, agent: Page) ->
     await agent.get_by_label("Anteckning").fill("Frågar ofta.")
     await agent.get_by_role("button", name="Spara anteckning").click()
     await expect(agent.locator(".talk .note")).to_contain_text("Frågar ofta.")
+    await visitor.get_by_role("link", name="Visa nya svar").click()
     await agent.get_by_label("Svar till besökaren").fill("Nej")
     await agent.get_by_role("button", name="Spara utkast").click()
     await expect(agent.get_by_label("Svar till besökaren")).to_have_value("Nej")

@@ -29,7 +29,7 @@ _AT_START = 0.25
 _START_SECONDS = 2.0
 _LIFE_SECONDS = 20.0
 _LAST_LIVES = 10
-_LAST_LIFE_SECONDS = 10.0
+_LAST_LIFE_SECONDS = 2.0
 """Then it is stopped and started as for an update: that has an effect as well, and it is quicker
 than to wait until the agents' group, which takes 20 messages a minute, has been told everything."""
 _QUIET_ROUNDS = 10

@@ -63,8 +63,8 @@ class LoginLinks:
     async def give(self, request: LoginRequest, uow: UnitOfWork) -> None:
         try:
             await self.members.insist(request.agent.id)
-        except ActionRefused:
-            text = _ONLY_STAFF
+        except ActionRefused as refused:
+            text = f"{_ONLY_STAFF}\n\n{refused}"
         else:
             token = await self.sign_in.link_for(request.agent, request.code)
             text = _LINK.format(address=self.address_of(token))

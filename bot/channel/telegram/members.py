@@ -47,7 +47,9 @@ class Members:
         if known is not None and self.now() - known[0] < _REMEMBERED_FOR:
             return known[1]
         is_member = await self._asked(agent)
-        return True if is_member is None else is_member
+        if is_member is not None:
+            return is_member
+        return known is None or known[1]
 
     async def insist(self, agent: AgentId) -> None:
         """Ask anew, because it matters.

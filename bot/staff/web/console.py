@@ -145,7 +145,10 @@ def _views_of_work(parts: ConsoleParts, pages: Pages) -> list[_View]:
     """What the staff can learn about it, and who did what."""
     queries, in_service = parts.insight_queries, parts.desk.in_service
     reports = InsightReports(queries, in_service, parts.now, parts.zone)
-    return [Insights(reports, parts.begin, pages), AuditLog(parts.audit_queries, pages)]
+    return [
+        Insights(reports, parts.begin, parts.insist, pages),
+        AuditLog(parts.audit_queries, pages),
+    ]
 
 
 def _knowledge_views(parts: ConsoleParts, pages: Pages) -> list[_View]:

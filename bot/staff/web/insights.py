@@ -18,6 +18,7 @@ from bot.staff.insight_reports import InsightReports
 from bot.staff.insights import Figures, Period
 from bot.staff.likeness import Grouped
 from bot.staff.spreadsheet import as_csv
+from bot.staff.web.auth import Insist
 from bot.staff.web.insight_answers import helped, languages, unanswered
 from bot.staff.web.insight_people import questions, reasons, waits
 from bot.staff.web.insight_subject import ENTRY, Name, Subject, TitleOf
@@ -32,6 +33,7 @@ _ONLY_ITS_STYLE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestor
 class Insights:
     reports: InsightReports
     begin: BeginUnitOfWork
+    insist: Insist
     pages: Pages
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -95,6 +97,7 @@ class Insights:
             found = self._subjects(request, figures, whole=True)
             (subject,) = (one for one in found if one.name == name)
         agent = request[SESSION].agent
+        await self.insist(agent.id)
         note_down = partial(_note_down, agent=agent, what=f"insights {name} {period} days")
         await committed(self.begin, agent, note_down)
         return web.Response(

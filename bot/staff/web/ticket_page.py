@@ -21,7 +21,7 @@ from bot.staff.web.ticket_shown import ShownTicket, shown_ticket
 from bot.staff.web.tickets import PATH
 from bot.store.ticket_queries import TicketQueries
 
-TICKET = PATH + r"/{number:\d{1,18}}"
+TICKET = PATH + "/{number:[0-9]{1,18}}"
 _PARTS = ("status", "acts", "talk", "standing")
 
 
@@ -36,7 +36,10 @@ class TicketPage:
     made: Made
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        return [web.get(TICKET, self.page), web.get(f"{TICKET}/events", self.events)]
+        return [
+            web.get(TICKET, self.page),
+            web.get(f"{TICKET}/events", self.events, allow_head=False),
+        ]
 
     async def page(self, request: web.Request) -> web.Response:
         return await self.rendered(request)

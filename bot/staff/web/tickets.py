@@ -117,7 +117,7 @@ class Tickets:
     made: Made
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        return [web.get(PATH, self.page), web.get(f"{PATH}/events", self.events)]
+        return [web.get(PATH, self.page), web.get(f"{PATH}/events", self.events, allow_head=False)]
 
     async def page(self, request: web.Request) -> web.Response:
         wanted = _wanted(request)
