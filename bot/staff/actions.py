@@ -16,6 +16,10 @@ _ERASED = (
     "Besökaren har raderat ärendet, så det går inte att svara."
     " / The visitor has deleted this case: it can't be answered."
 )
+NOTHING_TO_SHOW = (
+    "Besökaren har raderat ärendet, så det finns inget att visa."
+    " / The visitor has deleted this case: there is nothing to show."
+)
 _EMPTY = "Svaret är tomt. / The answer is empty."
 _HAS_OTHER = (
     "Besökaren har ärende {number} öppet. Svara där, eller stäng det först."
@@ -288,6 +292,8 @@ class TicketActions:
     async def reveal(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> str:
         """The question as it was written; who looked is written down."""
         case = await case_of(number, uow)
+        if case.ticket.is_erased:
+            raise ActionRefused(NOTHING_TO_SHOW)
         uow.audit.add(agent.id, "reveal", f"ticket {number}")
         return case.ticket.question
 

@@ -33,7 +33,7 @@ _LAST_LIFE_SECONDS = 2.0
 """Then it is stopped and started as for an update: that has an effect as well, and it is quicker
 than to wait until the agents' group, which takes 20 messages a minute, has been told everything."""
 _QUIET_ROUNDS = 10
-_LATER_SECONDS = 1.0
+_LATER_SECONDS = 2.0
 """By when the agents' answers are on their way as well."""
 _AGENT_THINKS_SECONDS = (0.2, 0.5)
 """By when the program knows which ticket a card is of, unless it was killed."""
@@ -134,7 +134,7 @@ class Storm:
             async with asyncio.timeout(_LIFE_SECONDS), accepted:
                 await accepted.wait_for(lambda: self._sends() >= wanted)
         later = self._chance.uniform(0, _LATER_SECONDS)
-        await asyncio.sleep(self._chance.choice([0.0, 0.0, later]))
+        await asyncio.sleep(self._chance.choice([0.0, later]))
 
     async def _what_is_on_the_wire_arrives(self) -> None:
         """Telegram takes what a program sent just before it died: until nothing more comes."""
@@ -147,9 +147,12 @@ class Storm:
     # --- people -----------------------------------------------------------------------------
 
     def _shares(self, lives: int) -> list[list[Question]]:
-        """All questions in an order of chance, but each visitor's in theirs."""
+        """All questions in an order of chance, but each visitor's in theirs.
+
+        What agents are asked comes in the first half, so that their answers meet kills too.
+        """
         turns = [talk for talk in self.talks for _ in talk.questions]
-        self._chance.shuffle(turns)
+        turns.sort(key=lambda talk: self._chance.random() / (2 if talk.agents_answers else 1))
         left = {talk.visitor: iter(talk.questions) for talk in self.talks}
         questions = [(talk.visitor, next(left[talk.visitor])) for talk in turns]
         return [

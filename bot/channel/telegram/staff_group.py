@@ -29,7 +29,7 @@ from bot.escalation.model import (
 )
 from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent, case_of
+from bot.staff.actions import NOTHING_TO_SHOW, Agent, case_of
 from bot.staff.desk import StaffDesk
 from bot.staff.teaching import is_form
 
@@ -239,6 +239,8 @@ async def _or_refused(number: TicketNumber, uow: UnitOfWork, work: Awaitable[Non
 
 async def _show_context(number: TicketNumber, uow: UnitOfWork) -> None:
     case = await case_of(number, uow)
+    if case.ticket.is_erased:
+        raise ActionRefused(NOTHING_TO_SHOW)
     messages = await uow.messages.last(case.conversation.id, _SHOWN)
     text = "\n\n".join(_line(message) for message in messages) or "(inget sparat / nothing kept)"
     uow.outbox.add(TicketNotice(number, Happening.SHOWN, text))

@@ -180,6 +180,17 @@ async def test_a_context_without_words_says_so(group: Group) -> None:
     assert sent == [TicketNotice(NUMBER, Happening.SHOWN, "(inget sparat / nothing kept)")]
 
 
+@pytest.mark.parametrize("action", [StaffAction.CONTEXT, StaffAction.REVEAL])
+async def test_who_presses_an_old_button_of_an_erased_case_is_told_that_it_is_erased(
+    group: Group, action: StaffAction
+) -> None:
+    """Rather than nothing at all."""
+    group.uow.tickets.save(replace(group.ticket, question=""))
+
+    assert "raderat ärendet" in refusal_in(await group.sees(action))
+    assert group.uow.audit.acts == []
+
+
 async def test_contact_details_are_shown_to_whoever_asks_and_it_is_written_down(
     group: Group,
 ) -> None:
