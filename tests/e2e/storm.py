@@ -167,7 +167,7 @@ class Storm:
                 self.telegram.edits(visitor, self._asked[visitor], question)
                 continue
             update = self.telegram.visitor_says(visitor, question)
-            self._asked[visitor] = cast("Json", update["message"])["message_id"]
+            self._asked[visitor] = cast("dict[str, int]", update["message"])["message_id"]
 
     async def _agents(self) -> None:
         """Answer every card, and again if it comes again: then the first copy leads nowhere."""

@@ -91,6 +91,14 @@ class Sequences(RuleBasedStateMachine):
         self.visitors.send_album(who, photos, what)
         self._then()
 
+    @rule(who=A_VISITOR, what=WORDS, which=WHICH, is_press=st.booleans())
+    def visitor_is_in_public(self, who: str, what: str, which: int, *, is_press: bool) -> None:
+        if is_press:
+            self.visitors.press_in_public(who, which)
+        else:
+            self.visitors.say_in_public(who, what)
+        self._then()
+
     @rule(who=A_VISITOR, act=st.sampled_from(["block", "unblock", "flood"]), at_once=AT_ONCE)
     def visitor_is_difficult(self, who: str, act: str, *, at_once: bool) -> None:
         getattr(self.visitors, act)(who)

@@ -42,6 +42,13 @@ class Acts:
         queue.allowed = allowed
         self.rubbish += 1
 
+    def presses(self, who: str, number: int, chat_id: int, message_id: int, data: str) -> None:
+        """A button, whether it is there, was there or never was."""
+        chat = self.telegram._where(number, None if chat_id == number else chat_id)
+        presser = self.telegram._person(number)
+        update = self.telegram._presses(chat, presser, message_id, data)
+        self.happens(f"{who} presses {data!r} under {message_id}", update)
+
     def messages_in(self, chat_id: int) -> list[int]:
         """The bot's, as far as they are still there, the oldest first."""
         ids = (id_of(one) for one in self.stage.calls.shown if chat_of(one) == chat_id)

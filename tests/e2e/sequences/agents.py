@@ -118,7 +118,4 @@ class Agents:
 
     def _press(self, who: str, message_id: int, data: str) -> None:
         self.pressed.append(Pressed(who, message_id, data))
-        chat = self.acts.telegram._present(STAFF, AGENTS[who])
-        presser = self.acts.telegram._person(AGENTS[who])
-        update = self.acts.telegram._presses(chat, presser, message_id, data)
-        self.acts.happens(f"{who} presses {data!r} under {message_id}", update)
+        self.acts.presses(who, AGENTS[who], STAFF, message_id, data)

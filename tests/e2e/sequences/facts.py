@@ -12,12 +12,12 @@ from typing import Self, cast
 from bot.channel.telegram.addresses import Address
 from bot.conversation.model import Conversation, Message
 from bot.escalation.model import TicketView
-from bot.ids import ConversationId, TicketNumber
+from bot.ids import TicketNumber
 from tests.e2e.program import STAFF
 from tests.e2e.sequences.acts import Acts
 from tests.e2e.sequences.agents import Agents
 from tests.e2e.sequences.stage import Stage
-from tests.e2e.sequences.visitors import VISITORS, Visitors
+from tests.e2e.sequences.visitors import PUBLIC, VISITORS, Visitors
 from tests.e2e.sequences.words import chat_of, id_of, words_of
 from tests.offline_telegram.chat import Json
 
@@ -51,6 +51,8 @@ class Facts:
     views: Mapping[TicketNumber, TicketView]
     rows: Mapping[str, Sequence[Row]]
     """What is kept of each visitor, in order."""
+    public: Sequence[Row]
+    """What is kept of a group."""
     conversations: Mapping[str, Conversation]
 
     @classmethod
@@ -61,8 +63,9 @@ class Facts:
             visitors,
             agents,
             stage.run(_views(stage)),
-            {who: stage.run(_rows(stage, who)) for who in VISITORS},
-            {who: stage.run(_conversation(stage, who)) for who in VISITORS},
+            {who: stage.run(_rows(stage, chat_id)) for who, chat_id in VISITORS.items()},
+            stage.run(_rows(stage, PUBLIC)),
+            {who: stage.run(_conversation(stage, chat_id)) for who, chat_id in VISITORS.items()},
         )
 
     def shown_in(self, chat_id: int) -> Iterator[Json]:
@@ -106,7 +109,7 @@ class Facts:
 
 def visitor_of(view: TicketView) -> str:
     chat_id = Address.of(view.ticket.conversation_id).chat_id
-    return next(name for name, number in VISITORS.items() if number == chat_id)
+    return next((name for name, number in VISITORS.items() if number == chat_id), "")
 
 
 async def _views(stage: Stage) -> Mapping[TicketNumber, TicketView]:
@@ -116,16 +119,12 @@ async def _views(stage: Stage) -> Mapping[TicketNumber, TicketView]:
     return {view.ticket.number: view for view in views if view is not None}
 
 
-async def _rows(stage: Stage, visitor: str) -> Sequence[Row]:
+async def _rows(stage: Stage, chat_id: int) -> Sequence[Row]:
     async with stage.store.begin() as uow:
-        kept = await uow.messages.last(_conversation_id(visitor), 100_000)
+        kept = await uow.messages.last(Address(chat_id).conversation_id, 100_000)
     return [Row(one, after) for one, after in zip_longest(kept, kept[1:])]
 
 
-async def _conversation(stage: Stage, visitor: str) -> Conversation:
+async def _conversation(stage: Stage, chat_id: int) -> Conversation:
     async with stage.store.begin() as uow:
-        return await uow.conversations.get(_conversation_id(visitor))
-
-
-def _conversation_id(visitor: str) -> ConversationId:
-    return Address(VISITORS[visitor]).conversation_id
+        return await uow.conversations.get(Address(chat_id).conversation_id)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from bot.channel.telegram.addresses import Address
 from bot.conversation.model import Direction
 from tests.e2e.kept import kept_words
 from tests.e2e.program import STAFF, Program
@@ -154,6 +155,16 @@ def nothing_is_answered_twice(facts: Facts) -> Iterator[str]:
                 yield f"{who}'s message {message_id} was answered {count} times"
 
 
+def the_bot_answers_when_it_is_named(facts: Facts) -> Iterator[str]:
+    """In a group, before others; no case is opened there."""
+    for message_id in facts.visitors.spoken_in_public:
+        answers = sum(row.answers(message_id) for row in facts.public)
+        if answers != 1:
+            yield f"{answers} answers in public to message {message_id}"
+    if any(Address.of(one.ticket.conversation_id).chat_id < 0 for one in facts.views.values()):
+        yield "a case was opened in public"
+
+
 # --- who sees what --------------------------------------------------------------------------
 
 
@@ -204,6 +215,7 @@ LAWS: tuple[Law, ...] = (
     every_command_is_answered,
     everything_sent_reaches_agents,
     nothing_is_answered_twice,
+    the_bot_answers_when_it_is_named,
     visitors_see_their_own_only,
     contact_details_are_veiled,
     *LAWS_OF_CASES,

@@ -11,8 +11,11 @@ from tests.e2e.sequences.few_entries import WORDINGS
 from tests.e2e.sequences.words import VISITORS_WORDS, chosen, id_of
 from tests.offline_telegram.chat import Json
 from tests.offline_telegram.content import WITH_CAPTION
+from tests.offline_telegram.world import BOT_NAME
 
 VISITORS = {"Anna": 4_711, "Bo": 4_712}
+PUBLIC = -1_007_770_000_000
+"""A group that is none of the agents'."""
 
 _LONGEST_CAPTION = 1_024
 
@@ -34,10 +37,13 @@ class Spoken:
 
 @dataclass
 class Visitors:
-    """In private with the bot."""
+    """In private with the bot, and before others."""
 
     acts: Acts
     spoken: list[Spoken] = field(default_factory=list)
+    """In private."""
+    spoken_in_public: list[int] = field(default_factory=list)
+    """Messages to the bot."""
     erased_at: dict[str, int] = field(default_factory=dict)
     """When each last wanted all to be deleted, as a place among all that visitors did."""
     _places: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -45,6 +51,7 @@ class Visitors:
     def __post_init__(self) -> None:
         for number in VISITORS.values():
             self.acts.telegram.world.private(number)
+        self.acts.telegram.group(PUBLIC, bot_status="member")
 
     def say(self, who: str, what: str) -> None:
         self._speak(who, self._words(what))
@@ -99,6 +106,16 @@ class Visitors:
     def unblock(self, who: str) -> None:
         self.acts.happens(f"{who} unblocks the bot", self.acts.telegram.unblocks(VISITORS[who]))
 
+    def say_in_public(self, who: str, what: str) -> None:
+        text = f"@{BOT_NAME} {self._words(what)}"
+        update = self.acts.telegram.visitor_says(VISITORS[who], text, chat_id=PUBLIC)
+        self.acts.happens(f"{who} says in public {text[:90]!r}", update)
+        self.spoken_in_public.append(id_of(update["message"]))
+
+    def press_in_public(self, who: str, which: int) -> None:
+        if (button := self.acts.button(PUBLIC, "", which)) is not None:
+            self.acts.presses(who, VISITORS[who], PUBLIC, *button)
+
     # --- parts ------------------------------------------------------------------------------
 
     def _words(self, what: str | None) -> str:
@@ -129,5 +146,4 @@ class Visitors:
     def _press(self, who: str, message_id: int, data: str) -> None:
         if data == "erase":
             self.erased_at[who] = next(self._places)
-        update = self.acts.telegram.presses(VISITORS[who], message_id, data)
-        self.acts.happens(f"{who} presses {data!r} under {message_id}", update)
+        self.acts.presses(who, VISITORS[who], VISITORS[who], message_id, data)

@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.channel.web.case_links import CaseLinks
 from bot.channel.strangers import Strangers
+from bot.channel.web.case_links import CaseLinks
 from bot.escalation.model import TicketStatus
 from bot.ids import ConversationId, TicketNumber
 from bot.serving import _errors
