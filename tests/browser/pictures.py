@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.async_api import Page, async_playwright
 
 from tests.browser.chromium import ARGUMENTS, path_of_chromium
-from tests.browser.pages import PAGES, Furnished, Looked
+from tests.browser.pages import PAGES, Furnished, Looked, Who
 from tests.browser.served import Asked, served
 from tests.browser.windows import Windows
 from tests.e2e.program import CACHE, KNOWLEDGE, ROOT
@@ -95,7 +95,9 @@ async def take(picture: Picture, furnished: Furnished, windows: Windows, *, is_d
     await _make_the_same(window)
     height = await window.evaluate("document.documentElement.scrollHeight")
     await window.set_viewport_size({"width": picture.width, "height": min(height, most)})
-    await window.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    # the newest of a talk is at its end
+    top = height if picture.page.who is Who.VISITOR else 0
+    await window.evaluate(f"document.activeElement.blur(); scrollTo(0, {top})")
     return _small(await window.screenshot())
 
 

@@ -79,7 +79,13 @@ async def enter(page: Page, link: str) -> None:
     """Sign in by a link."""
     await page.goto(link)
     await page.get_by_role("button", name="Logga in").click()
-    await expect(page.get_by_role("heading", level=1)).to_have_text("Ärenden")
+    await is_there(page, "Ärenden")
+
+
+async def is_there(page: Page, heading: str) -> None:
+    """The page with this heading, and what makes it live."""
+    await expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    await page.wait_for_load_state()
 
 
 async def enter_by_telegram(page: Page, telegram: OfflineTelegram, agent: int) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.browser.pages import PAGES, Furnished, Looked
-from tests.browser.windows import Windows, barriers
+from tests.browser.windows import DESKTOP, TELEPHONE, Windows, barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-@pytest.mark.parametrize("language", ["sv", "en"])
 async def test_no_page_keeps_anybody_out(
-    furnished: Furnished, windows: Windows, page: Looked, language: str
+    furnished: Furnished, windows: Windows, page: Looked
 ) -> None:
-    """WCAG 2.2 AA as far as a program can tell, in the light and in the dark."""
-    window = await furnished.looks(windows, page, language=language)
+    """WCAG 2.2 AA as far as a program can tell, at a desk and on a telephone."""
+    at_a_desk, on_a_telephone = await asyncio.gather(
+        furnished.looks(windows, page, language="sv", size=DESKTOP),
+        furnished.looks(windows, page, language="en", size=TELEPHONE),
+    )
 
-    found = await barriers(window)
+    found = tuple(await asyncio.gather(barriers(at_a_desk), barriers(on_a_telephone)))
 
-    assert found == []
+    assert found == ([], [])

@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.pages import PAGES, Furnished
-from tests.browser.scenes import TICKETS, Office, enter, the_same_page
+from tests.browser.scenes import TICKETS, Office, enter, is_there, the_same_page
 from tests.browser.windows import Windows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -40,10 +40,10 @@ async def test_an_agent_signs_in_and_answers_with_keys_only(
 
     await _tab_to(agent, "Logga in")
     await agent.keyboard.press("Enter")
-    await expect(agent.get_by_role("heading", level=1)).to_have_text("Ärenden")
+    await is_there(agent, "Ärenden")
     await agent.keyboard.press("j")
     await agent.keyboard.press("Enter")
-    await expect(agent.get_by_role("heading", level=1)).to_have_text("Ärende 1")
+    await is_there(agent, "Ärende 1")
     await agent.keyboard.press("r")
     await agent.keyboard.type("Nej, inga valar.")
     await agent.keyboard.press("Control+Enter")

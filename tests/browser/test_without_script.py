@@ -139,7 +139,7 @@ async def test_insights_are_read_and_the_language_is_changed(
     furnished: Furnished, windows: Windows
 ) -> None:
     """What takes long to count is a page of its own; the rest is a press away, too."""
-    agent = await furnished.looks(windows, Looked("", "/staff/insights"), has_script=False)
+    agent = await furnished.looks(windows, Looked("", "/staff/insights?days=7"), has_script=False)
     await agent.get_by_role("link", name="Visa vad flera har frågat").click()
     await expect(agent.get_by_role("table")).to_contain_text("lördag")
     await agent.get_by_role("link", name="Logg").click()

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from axe_playwright_python.async_playwright import (  # type: ignore[import-untyped]  # ships no types
-    Axe,
-)
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]  # has no types
 from playwright.async_api import (
     Browser,
     BrowserContext,
@@ -97,22 +93,18 @@ class Windows:
 
 async def barriers(page: Page) -> list[str]:
     """What keeps people out of the page, as axe-core sees it, in the light and in the dark."""
-    found = _violations((await Axe().run(page, options=_options(_RULES))).response)
+    await page.evaluate(AXE_SCRIPT)
+    found = await _violations(page, _RULES)
     await page.emulate_media(color_scheme="dark")
-    # nothing else differs, and axe is on the page already
-    in_the_dark = await page.evaluate(f"axe.run({json.dumps(_options(_RULES_OF_COLOURS))})")
-    return found + [f"in the dark: {one}" for one in _violations(in_the_dark)]
+    # nothing else differs
+    return [*found, *await _violations(page, _RULES_OF_COLOURS)]
 
 
-def _options(rules: Sequence[str]) -> dict[str, object]:
-    return {"runOnly": list(rules), "resultTypes": ["violations"]}
-
-
-def _violations(response: Mapping[str, Any]) -> list[str]:
-    """Rule and place."""
+async def _violations(page: Page, rules: Sequence[str]) -> list[str]:
+    """Rule, place, and what is wrong there."""
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary']}"
-        for one in response["violations"]
+        for one in await page.evaluate(_AXE, {"runOnly": list(rules)})
         for node in one["nodes"]
     ]
 
@@ -122,4 +114,5 @@ async def overflow(page: Page) -> list[str]:
     return list(await page.evaluate(_OVERFLOW))
 
 
+_AXE = "(options) => axe.run(options).then((found) => found.violations)"
 _OVERFLOW = (Path(__file__).parent / "overflow.js").read_text(encoding="utf-8")

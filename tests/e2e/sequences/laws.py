@@ -18,11 +18,14 @@ from tests.e2e.sequences.words import PHONE, marks_in, words_of
 Law = Callable[[Facts], Iterator[str]]
 
 _PERSONAL_NUMBER = re.compile(r"81\W?12\W?18\W{0,3}98\W?76")
-_FINE = ("bot was blocked by the user", "message is not modified", "query is too old")
+_FINE = (
+    *("bot was blocked by the user", "message is not modified", "query is too old"),
+    "TOPIC_NOT_MODIFIED",
+)
 """Refusals that are nobody's fault."""
 _FINE_AFTER_TIDYING = (
     *("message to edit not found", "message thread not found", "TOPIC_DELETED"),
-    *("TOPIC_NOT_MODIFIED", "TOPIC_ID_INVALID"),
+    "TOPIC_ID_INVALID",
 )
 
 
