@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from bot.errors import ClaimLost, ConcurrentChange
 from bot.store.erasing import erase
+from bot.store.precedence import at_once
 from bot.store.replacing import POSTGRESQL, insert_into, insert_or_replace
 from bot.store.tables import (
     DEAD,
@@ -78,8 +79,9 @@ class Written:
     """The ids that the database gave."""
 
     received: tuple[int | None, ...] = ()
-    """One for each received row; None if it was seen before."""
-    outbox: tuple[int, ...] = ()
+    """One for each received row; None if it was seen before, or is left to `claim`."""
+    outbox: tuple[int | None, ...] = ()
+    """One for each message; None if it is left to `claim`."""
 
 
 Result = Written | ConcurrentChange
@@ -101,12 +103,13 @@ def write_together(connection: Connection, units: Sequence[Effects]) -> list[Res
         for conversation_id in batch[0].erased:
             erase(connection, conversation_id)
         _write(connection, batch, sent)
-    received = _insert_received(connection, sound)
+    received = at_once(connection, inbox, _insert_received(connection, sound))
+    announced = at_once(connection, outbox, sent)
     return [
         refused.get(id(unit))
         or Written(
             tuple(received.pop(_identity(row), None) for row in unit.received),
-            tuple(sent[row["content"]] for row in unit.outbox),
+            tuple(announced.get(row["content"]) for row in unit.outbox),
         )
         for unit in units
     ]

@@ -62,6 +62,7 @@ class SqlOutbox:
         items = [
             OutboxItem(OutboxId(outbox_id), *_address(one), one)
             for outbox_id, one in zip(written.outbox, outgoing, strict=True)
+            if outbox_id is not None
         ]
         for subscriber in self._subscribers:
             subscriber(items)

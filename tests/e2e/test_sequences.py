@@ -238,5 +238,8 @@ def _everything_is_logged() -> Iterator[None]:
     logger.setLevel(before)
 
 
-TestSequences = Sequences.TestCase
-TestSequences.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
+# to make a failure short takes longer than to find it
+TestSequences = pytest.mark.timeout(900)(Sequences.TestCase)
+TestSequences.settings = settings(
+    max_examples=30, stateful_step_count=30, deadline=None, report_multiple_bugs=False
+)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from functools import partial
 from typing import cast
 
@@ -339,6 +341,31 @@ async def test_who_must_wait_at_telegram_waits_alone(telegram: OfflineTelegram) 
 
 async def _was_refused(telegram: OfflineTelegram) -> bool:
     return bool(telegram.refused)
+
+
+async def test_what_had_to_wait_is_not_overtaken_after_a_crash(
+    assistant: Program, telegram: OfflineTelegram
+) -> None:
+    """A visitor's second question is not answered before the first, only because it is newer."""
+    telegram.fail_next("sendMessage", Fault.too_many_requests(60, chat_id=VISITOR))
+    telegram.visitor_says(VISITOR, CLEAR)
+    await eventually(partial(_count, assistant, "outbox WHERE attempts > 0"))
+    assistant.kill()
+    await assistant.start()
+
+    telegram.visitor_says(VISITOR, ALSO_CLEAR)
+    await eventually(partial(_count, assistant, "inbox WHERE id > 1 AND status = 'done'"))
+    telegram.visitor_says(OTHER_VISITOR, CLEAR)
+    await telegram.next_message(to=OTHER_VISITOR)
+
+    assert telegram.sent_to(VISITOR) == []
+    assert await _count(assistant, "outbox WHERE status = 'waiting'") == 2
+
+
+async def _count(assistant: Program, rows: str) -> int:
+    with closing(sqlite3.connect(assistant.database)) as database:
+        (count,) = database.execute(f"SELECT count(*) FROM {rows}").fetchone()  # noqa: S608 - ours
+    return cast("int", count)
 
 
 # --- personal data --------------------------------------------------------------------------
