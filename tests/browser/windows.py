@@ -109,9 +109,14 @@ async def _violations(page: Page, rules: Sequence[str]) -> list[str]:
     ]
 
 
-async def overflow(page: Page) -> list[str]:
-    """What reaches over the side of the window, or is cut off at the side of what holds it."""
-    return list(await page.evaluate(_OVERFLOW))
+async def overflow(page: Page, size: tuple[int, int]) -> list[str]:
+    """What reaches over the side of a window of this size, or of what holds it in there."""
+    before = page.viewport_size
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    found = await page.evaluate(_OVERFLOW)
+    if before is not None:
+        await page.set_viewport_size(before)
+    return list(found)
 
 
 _AXE = "(options) => axe.run(options).then((found) => found.violations)"

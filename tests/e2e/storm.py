@@ -134,7 +134,7 @@ class Storm:
             async with asyncio.timeout(_LIFE_SECONDS), accepted:
                 await accepted.wait_for(lambda: self._sends() >= wanted)
         later = self._chance.uniform(0, _LATER_SECONDS)
-        await asyncio.sleep(self._chance.choice([0.0, later]))
+        await asyncio.sleep(self._chance.choice([0.0, later, later]))
 
     async def _what_is_on_the_wire_arrives(self) -> None:
         """Telegram takes what a program sent just before it died: until nothing more comes."""

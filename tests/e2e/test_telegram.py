@@ -359,7 +359,8 @@ async def test_what_had_to_wait_is_not_overtaken_after_a_crash(
     await telegram.next_message(to=OTHER_VISITOR)
 
     assert telegram.sent_to(VISITOR) == []
-    assert await _count(assistant, "outbox WHERE status = 'waiting'") == 2
+    of_visitor = f"recipient = 'telegram:{VISITOR}'"
+    assert await _count(assistant, f"outbox WHERE status = 'waiting' AND {of_visitor}") == 2
 
 
 async def _count(assistant: Program, rows: str) -> int:
