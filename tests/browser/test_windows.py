@@ -36,7 +36,7 @@ async def test_barriers_are_noticed_in_both_themes(
     window = await furnished.looks(windows, tickets, size=DESKTOP)
 
     await _put_into(window, "<input><p>Svagt</p>")
-    await window.locator("main p").last.evaluate("(one) => (one.style.color = '#767676')")
+    await window.locator("main p").last.evaluate("(one) => (one.style.color = '#6b6b6b')")
 
     assert [one.partition(":")[0] for one in await barriers(window)] == ["label", "color-contrast"]
 
