@@ -64,7 +64,7 @@ _ASKED = Asked(
     entry="mikrofonden",
     other="lonebidrag-oversikt",
     unclear="skilnaden mellan iop och uphandling",
-    unknown="Svågern har sjukbidrag. Törs han jobba lite?",
+    unknown="Svågern har sjukbidrag. Törs han testa att knega?",
     answer="Ja. Sjukbidrag heter sjukersättning i dag, och den kan vara vilande medan han provar.",
 )
 

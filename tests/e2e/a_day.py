@@ -87,7 +87,7 @@ async def _a_visitor_asks(day: _Day) -> None:
     await day.sees_change(AMIRA)
 
     day.chapter("Hon frågar något som assistenten inte förstår")
-    day.says(AMIRA, "Svågern har sjukbidrag. Törs han jobba lite?")
+    day.says(AMIRA, "Svågern har sjukbidrag. Törs han testa att knega?")
     await day.is_told(AMIRA)
     day.sends_picture(AMIRA, "Det här brevet fick han.")
 
@@ -135,7 +135,7 @@ async def _somebody_else_asks_the_same(day: _Day) -> None:
     await asyncio.sleep(_LEARNT_SECONDS)
 
     day.chapter("Bo frågar samma sak, och vill sedan prata med någon")
-    day.says(BO, "Svågern har sjukbidrag, törs han jobba lite?")
+    day.says(BO, "Svågern har sjukbidrag, törs han testa att knega?")
     await day.is_told(BO)
     day.says(BO, "Kan jag få prata med en människa?")
     await day.is_told(BO)

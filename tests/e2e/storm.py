@@ -33,8 +33,10 @@ _LAST_LIFE_SECONDS = 2.0
 """Then it is stopped and started as for an update: that has an effect as well, and it is quicker
 than to wait until the agents' group, which takes 20 messages a minute, has been told everything."""
 _QUIET_ROUNDS = 10
+_WITH_AGENTS = 0.6
+"""How many of the other kills come when the agents' answers are on their way as well."""
 _LATER_SECONDS = 2.0
-"""By when the agents' answers are on their way as well."""
+"""By when they are."""
 _AGENT_THINKS_SECONDS = (0.2, 0.5)
 """By when the program knows which ticket a card is of, unless it was killed."""
 _SENDS = frozenset({"sendMessage", "editMessageText"})
@@ -128,13 +130,18 @@ class Storm:
         if self._chance.random() < _AT_START:
             await asyncio.sleep(self._chance.uniform(0, _START_SECONDS))
             return
-        wanted = self._sends() + self._chance.randint(1, asked)
+        await self._sent(self._chance.randint(1, asked), within=_LIFE_SECONDS)
+        if self._chance.random() < _WITH_AGENTS:
+            await asyncio.sleep(self._chance.uniform(0, _LATER_SECONDS))
+            await self._sent(1, within=_LATER_SECONDS)
+
+    async def _sent(self, more: int, *, within: float) -> None:
+        """Wait until Telegram has taken so many more messages, if it does."""
+        wanted = self._sends() + more
         accepted = self.telegram.something_accepted
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LIFE_SECONDS), accepted:
+            async with asyncio.timeout(within), accepted:
                 await accepted.wait_for(lambda: self._sends() >= wanted)
-        later = self._chance.uniform(0, _LATER_SECONDS)
-        await asyncio.sleep(self._chance.choice([0.0, later, later]))
 
     async def _what_is_on_the_wire_arrives(self) -> None:
         """Telegram takes what a program sent just before it died: until nothing more comes."""
