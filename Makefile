@@ -11,9 +11,9 @@ run: .venv/run.stamp
 # the knowledge is compiled first, so that no test's time limit has to bear it
 test: .venv/dev.stamp
 	@$(BIN)/python -m bot ask "hej" > /dev/null
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/browser
 
-# the same with a browser that must be there; `make test` leaves these out where there is none
+# the pages in a browser; a run of its own, because it needs Chromium and shares one among all tests
 test-browser: .venv/dev.stamp
 	@$(BIN)/python -m bot ask "hej" > /dev/null
 	$(BIN)/python -m pytest tests/browser --browser-needed
