@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Callable, Sequence
@@ -107,9 +108,11 @@ class WebChat:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        await response.prepare(request)
         last, view = _last_seen(request), View.wanted_by(request)
-        with self._parts.hub.page(conversation_of(cookie)) as news:
+        # whoever has closed the page is told nothing more
+        gone = contextlib.suppress(ConnectionError)
+        with gone, self._parts.hub.page(conversation_of(cookie)) as news:
+            await response.prepare(request)
             while not self._closing:
                 news.clear()
                 last = await self._push(response, conversation_of(cookie), last, view)

@@ -7,6 +7,7 @@ made once for all who look at the same.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping
@@ -167,18 +168,20 @@ class Live:
         response = web.StreamResponse(headers=headers)
         page, now = _OpenPage(response), asyncio.get_running_loop().time
         checked_at = now()
-        async with self.pulse.page() as news:
-            await response.prepare(request)
-            while not self.pulse.is_closing:
-                if now() - checked_at >= self.checked_every_seconds:
-                    if not await self._goes_on(request[SESSION]):
-                        await page.send("ended", "")
-                        break
-                    checked_at = now()
-                news.clear()
-                await self._push(page, look)
-                await asyncio.sleep(self.pulse.every_seconds)
-                await self._heard(news, response)
+        # whoever has closed the page is told nothing more
+        with contextlib.suppress(ConnectionError):
+            async with self.pulse.page() as news:
+                await response.prepare(request)
+                while not self.pulse.is_closing:
+                    if now() - checked_at >= self.checked_every_seconds:
+                        if not await self._goes_on(request[SESSION]):
+                            await page.send("ended", "")
+                            break
+                        checked_at = now()
+                    news.clear()
+                    await self._push(page, look)
+                    await asyncio.sleep(self.pulse.every_seconds)
+                    await self._heard(news, response)
         return response
 
     async def _push(self, page: _OpenPage, look: Callable[[], Awaitable[Glance]]) -> None:
