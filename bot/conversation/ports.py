@@ -72,7 +72,8 @@ class Inbox(Protocol):
         """Keep the updates; when this returns they are on disk.
 
         Personal identity numbers are masked before the write. Returns those not seen before,
-        in order, already claimed by this process.
+        in order, already claimed by this process; one whose lane has an older item elsewhere is
+        left to `claim`.
 
         Raises:
             StoreUnavailable: nothing was kept; do not acknowledge.
@@ -159,7 +160,10 @@ class OutboxQueue(Protocol):
     """Messages committed and not yet delivered, as the delivery sees them."""
 
     def subscribe(self, take: Callable[[Sequence[OutboxItem]], None]) -> None:
-        """Have new items handed over, claimed, as soon as they are committed here."""
+        """Have new items handed over, claimed, as soon as they are committed here.
+
+        One that has to wait for an older one elsewhere is left to `claim`.
+        """
         ...
 
     async def claim(self, limit: int) -> Sequence[OutboxItem]:
