@@ -9,11 +9,13 @@ run: .venv/run.stamp
 	@$(BIN)/python -m bot run
 
 # the knowledge is compiled first, so that no test's time limit has to bear it
+# the pages in a browser are a run of their own, because all of it shares one Chromium; where there
+# is none, its summary says so
 test: .venv/dev.stamp
 	@$(BIN)/python -m bot ask "hej" > /dev/null
 	$(BIN)/python -m pytest --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser $(if $(CI),--browser-needed)
 
-# the pages in a browser; a run of its own, because it needs Chromium and shares one among all tests
 test-browser: .venv/dev.stamp
 	@$(BIN)/python -m bot ask "hej" > /dev/null
 	$(BIN)/python -m pytest tests/browser --browser-needed
