@@ -68,7 +68,8 @@ class Examiner:
         best = self.wordings.best_of_entries(nearness)
         places = _most_likely(votes, best)
         rarity = {stem: self.space.rarity_of(stem) for stem in set(reading.stems)}
-        look = _Look(reading.normal, nearness, rarity, own)
+        total = sum(rarity.values()) or 1.0
+        look = _Look(reading.normal, nearness, rarity, total, own)
         rows = [self._signs(look, place, float(votes[place])) for place in places.tolist()]
         signs = np.array([row[0] for row in rows], np.float32)
         return Candidates(places, signs, np.array([row[1] for row in rows], np.int32))
@@ -82,8 +83,8 @@ class Examiner:
             votes,
             float(near[order[0]]),
             float(near[order[-1]]),
-            max(fuzz.token_set_ratio(look.normal, text) for text in texts) / 100,
-            max(fuzz.ratio(look.normal, text) for text in texts) / 100,
+            max([fuzz.token_set_ratio(look.normal, text) for text in texts]) / 100,
+            max([fuzz.ratio(look.normal, text) for text in texts]) / 100,
             *self._coverage(look, place, is_own=look.own is not None and look.own in span),
         )
         return signs, span.start + order[0]
@@ -95,7 +96,7 @@ class Examiner:
         """
         counts, least = self.stems[place], 1 + is_own
         left = [weight for stem, weight in look.rarity.items() if counts.get(stem, 0) < least]
-        share = 1 - sum(left) / (sum(look.rarity.values()) or 1.0)
+        share = 1 - sum(left) / look.total
         return share, 1 - max(left, default=0.0) / self.space.unseen
 
 
@@ -106,6 +107,8 @@ class _Look:
     normal: str
     nearness: Floats
     rarity: Mapping[str, float]
+    """Of each word."""
+    total: float
     own: int | None
 
 

@@ -7,10 +7,10 @@ each of length one: a question whose words are unknown is near to nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log, sqrt
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,10 @@ _NUMBER = 1.5
 """Years and statute numbers are exact evidence."""
 _WORDS, _PIECES = 1.0, 1.0
 """Weights of the blocks."""
+_BEGIN, _END = "<", ">"
+"""The edges of a text, which are no words that anybody can write."""
+_HALF = 32
+"""Bits of one word's id in the number of a pair."""
 _SMALL = 1e-3
 _EVERYWHERE, _FEW, _MANY = 4, 20, 4_000
 """What stands in more than a fourth of the texts tells nothing, where there are not just a few.
@@ -49,11 +53,14 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class FeatureSpace:
-    """Which features there are, and how much each weighs."""
+    """Which features there are, and how much each weighs: words, then pairs, then pieces."""
 
     words: Mapping[str, int]
+    """Stems, concepts and the edges of a text, with their ids."""
+    pairs: NDArray[np.int64]
+    """Two words in a row as one number (see `_pair_number`), sorted."""
     pieces: NDArray[np.uint32]
-    """Sorted; the id of a piece is its place, after the words."""
+    """Sorted."""
     rarity: Floats
     unseen: float
     """The rarity of what stands nowhere."""
@@ -67,21 +74,23 @@ class FeatureSpace:
     def of(cls, readings: Sequence[Reading]) -> FeatureSpace:
         """The features of the knowledge's own texts."""
         in_texts: Counter[str] = Counter()
+        pairs_in_texts: Counter[tuple[str, str]] = Counter()
         pieces_of_texts = []
         for reading in readings:
-            in_texts.update(set(_word_features(reading)))
+            in_texts.update({_BEGIN, _END, *reading.stems, *map(_concept, reading.concepts)})
+            pairs_in_texts.update(set(_pairs(reading)))
             pieces_of_texts.append(np.unique(character_pieces(reading.normal)))
-        names = sorted(in_texts)
+        words = {name: place for place, name in enumerate(sorted(in_texts))}
+        numbers = {_pair_number(words, pair): count for pair, count in pairs_in_texts.items()}
+        pairs = np.array(sorted(numbers), np.int64)
         pieces, piece_counts = np.unique(np.concatenate(pieces_of_texts), return_counts=True)
-        counts = np.concatenate([np.array([in_texts[name] for name in names]), piece_counts])
+        word_counts = [in_texts[name] for name in words]
+        pair_counts = [numbers[number] for number in pairs.tolist()]
+        counts = np.concatenate([word_counts, pair_counts, piece_counts])
         rarity = np.log((1 + len(readings)) / (1 + counts)) + 1
         rarity[counts > min(max(len(readings) / _EVERYWHERE, _FEW), _MANY)] = 0.0
-        return cls(
-            {name: place for place, name in enumerate(names)},
-            pieces,
-            rarity.astype(np.float32),
-            float(np.log(1 + len(readings)) + 1),
-        )
+        unseen = float(np.log(1 + len(readings)) + 1)
+        return cls(words, pairs, pieces, rarity.astype(np.float32), unseen)
 
     def __len__(self) -> int:
         return len(self.rarity)
@@ -101,58 +110,59 @@ class FeatureSpace:
         return self.unseen if place is None else float(self.rarity[place])
 
     def _of_words(self, reading: Reading) -> tuple[Ints, Floats, float, float]:
-        counts = Counter(_word_features(reading))
-        ids, weights = [], []
-        total = total_rarity = known = known_elsewhere = 0.0
-        once = self.once
-        for name, count in counts.items():
-            place = self.words.get(name)
-            rarity = self.unseen if place is None else float(self.rarity[place])
-            weight = (1 + log(count)) * rarity * _share(name)
-            total += weight * weight
-            total_rarity += rarity * _is_word(name)
-            if place is not None:
-                ids.append(place)
-                weights.append(weight)
-                if _is_word(name):
-                    known += rarity
-                    known_elsewhere += rarity * (rarity < once)
-        length = sqrt(total) or 1.0
-        return (
-            np.array(ids, np.int32),
-            np.array(weights, np.float32) / np.float32(length),
-            float(known / (total_rarity or 1.0)),
-            float(known_elsewhere / (total_rarity or 1.0)),
+        stems = Counter(reading.stems)
+        pairs = Counter(_pairs(reading))
+        names = [*stems, *map(_concept, reading.concepts)]
+        ids = np.array(
+            [self.words.get(name, -1) for name in names] + self._places_of_pairs(pairs), np.int32
         )
+        counts = np.array([*stems.values(), *[1] * len(reading.concepts), *pairs.values()])
+        shares = [_NUMBER if any(map(str.isdigit, stem)) else 1.0 for stem in stems]
+        shares += [_CONCEPT] * len(reading.concepts) + [_PAIR] * len(pairs)
+        is_known = ids >= 0
+        rarity = np.where(is_known, self.rarity[ids], self.unseen)
+        weights = (1 + np.log(counts)) * rarity * shares
+        length = np.sqrt(np.sum(weights * weights)) or 1.0
+        of_stems, knows = rarity[: len(stems)], is_known[: len(stems)]
+        total = float(of_stems.sum()) or 1.0
+        return (
+            ids[is_known],
+            (weights[is_known] / length).astype(np.float32),
+            float(of_stems[knows].sum()) / total,
+            float(of_stems[knows & (of_stems < self.once)].sum()) / total,
+        )
+
+    def _places_of_pairs(self, pairs: Iterable[tuple[str, str]]) -> list[int]:
+        """The id of each pair, -1 where it stands nowhere."""
+        numbers = np.array([_pair_number(self.words, pair) for pair in pairs], np.int64)
+        places = np.searchsorted(self.pairs, numbers)
+        places[places == len(self.pairs)] = 0
+        is_known = self.pairs[places] == numbers
+        found: list[int] = np.where(is_known, places + len(self.words), -1).tolist()
+        return found
 
     def _of_pieces(self, reading: Reading) -> tuple[Ints, Floats]:
         pieces, counts = np.unique(character_pieces(reading.normal), return_counts=True)
         places = np.searchsorted(self.pieces, pieces)
         places[places == len(self.pieces)] = 0
         is_known = self.pieces[places] == pieces
-        ids = places + len(self.words)
+        ids = places + len(self.words) + len(self.pairs)
         rarity = np.where(is_known, self.rarity[ids], self.unseen)
         weights = (1 + np.log(counts)) * rarity
         length = np.sqrt(np.sum(weights * weights)) or 1.0
         return ids[is_known].astype(np.int32), (weights[is_known] / length).astype(np.float32)
 
 
-def _word_features(reading: Reading) -> Iterator[str]:
-    yield from reading.stems
-    framed = ("<", *reading.stems, ">")
-    for first, second in pairwise(framed):
-        yield f"{first} {second}"
-    for number in reading.concepts:
-        yield f"#{number}"
+def _pairs(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Two words in a row, the edges of the text counted as words."""
+    return pairwise((_BEGIN, *reading.stems, _END))
 
 
-def _is_word(name: str) -> bool:
-    return " " not in name and not name.startswith("#")
+def _pair_number(words: Mapping[str, int], pair: tuple[str, str]) -> int:
+    """-1 if one of the two stands nowhere."""
+    first, second = (words.get(word, -1) for word in pair)
+    return -1 if first < 0 or second < 0 else (first << _HALF) | second
 
 
-def _share(name: str) -> float:
-    if name.startswith("#"):
-        return _CONCEPT
-    if " " in name:
-        return _PAIR
-    return _NUMBER if any(map(str.isdigit, name)) else 1.0
+def _concept(number: int) -> str:
+    return f"#{number}"

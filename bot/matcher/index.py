@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matcher.arrays import Floats, Ints
 from bot.matcher.features import Features
@@ -21,7 +22,7 @@ class Index:
     size: int
     starts: Ints
     """Where a feature's wordings begin in the two arrays below; one more than features."""
-    wordings: Ints
+    wordings: NDArray[np.unsignedinteger]
     weights: Floats
     row_of: Ints
     """For each feature its row in `rows`; -1 if it is not common."""
@@ -48,7 +49,7 @@ class Index:
         return cls(
             len(texts),
             starts,
-            rare_wordings[order].astype(np.int32),
+            rare_wordings[order].astype(np.min_scalar_type(len(texts))),
             weights[~is_common][order],
             row_of,
             rows,
@@ -61,10 +62,10 @@ class Index:
         near = features.weights[is_common] @ self.rows[rows[is_common]]
         rare, weights = features.ids[~is_common], features.weights[~is_common]
         begins, ends = self.starts[rare], self.starts[rare + 1]
-        pieces = [slice(begin, end) for begin, end in zip(begins, ends, strict=True)]
+        pieces = list(map(slice, begins.tolist(), ends.tolist()))
         if pieces:
             wordings = np.concatenate([self.wordings[piece] for piece in pieces])
             spread = np.concatenate([self.weights[piece] for piece in pieces])
-            spread = spread * np.repeat(weights, ends - begins)
-            near = near + np.bincount(wordings, spread, self.size).astype(np.float32)
+            spread *= np.repeat(weights, ends - begins)
+            near = near + np.bincount(wordings, spread, self.size)
         return np.asarray(near, np.float32)
