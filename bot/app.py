@@ -70,6 +70,7 @@ async def run(settings: Settings) -> int:
         # what is loaded by now stays: to look through it again and again holds up replies
         gc.collect()
         gc.freeze()
+        gc.enable()
         _say(assistant.greeting)
         await stop.wait()
         log.info("stopping")

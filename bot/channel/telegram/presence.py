@@ -45,14 +45,20 @@ class Presence:
     @asynccontextmanager
     async def typing(self, conversation_id: ConversationId) -> AsyncIterator[None]:
         """Show "typing" in the conversation while the block takes longer than our patience."""
-        task = self.tasks.start(self._type(Address.of(conversation_id)))
+        address, started = Address.of(conversation_id), list[asyncio.Task[None]]()
+        # hardly anybody has to wait that long, so that a task for each would be a waste
+        waiting = asyncio.get_running_loop().call_later(
+            self.patience.total_seconds(),
+            lambda: started.append(self.tasks.start(self._type(address))),
+        )
         try:
             yield
         finally:
-            task.cancel()
+            waiting.cancel()
+            for task in started:
+                task.cancel()
 
     async def _type(self, address: Address) -> None:
-        await asyncio.sleep(self.patience.total_seconds())
         while True:
             try:
                 await self.bot.send_chat_action(
