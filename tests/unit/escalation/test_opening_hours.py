@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from holidays import DE_FACTO, PUBLIC, country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,18 @@ def test_no_weekend_is_a_working_day(day: date) -> None:
     """Whatever the calendar says."""
     assert not is_working_day(day + timedelta(days=5 - day.weekday()))
     assert not is_working_day(day + timedelta(days=6 - day.weekday()))
+
+
+@pytest.mark.parametrize("year", range(2005, 2060))
+def test_the_free_days_are_those_that_a_calendar_of_all_countries_knows(year: int) -> None:
+    """From the year in which the National Day became free, as far ahead as anybody plans."""
+    calendar = country_holidays("SE", years=year, categories=(PUBLIC, DE_FACTO))
+
+    days = [date(year, 1, 1) + timedelta(days) for days in range(365)]
+
+    assert [day for day in days if not is_working_day(day)] == [
+        day for day in days if day.weekday() >= 5 or day in calendar
+    ]
 
 
 # --- when an answer can be expected ---------------------------------------------------------
