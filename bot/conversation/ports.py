@@ -194,7 +194,7 @@ class Conversations(Protocol):
 
 class Tickets(Protocol):
     async def next_number(self) -> TicketNumber:
-        """A number never given before, also if this transaction comes to nothing."""
+        """A number that no other ticket has or gets, also if this transaction comes to nothing."""
         ...
 
     async def get(self, number: TicketNumber) -> Ticket | None: ...

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from bot.errors import ClaimLost, ConcurrentChange
 from bot.store.erasing import erase
 from bot.store.precedence import at_once
-from bot.store.replacing import POSTGRESQL, insert_into, insert_or_replace
+from bot.store.replacing import insert_into, insert_or_replace
 from bot.store.tables import (
     DEAD,
     DONE,
@@ -190,14 +190,14 @@ def _write(connection: Connection, units: Sequence[Effects], sent: Mapping[bytes
     saved = [_counted_up(row) for unit in units for row in unit.conversations.values()]
     changed = [_counted_up(row) for unit in units for row in unit.tickets.values()]
     marked = [number for unit in units for number in unit.undeliverable_tickets]
-    is_shared = connection.dialect.name == POSTGRESQL
+    is_shared = _is_shared(connection)
     _many(connection, insert_or_replace(conversations, is_shared=is_shared), saved)
     _many(connection, _ADD_TICKET, (row for unit in units for row in unit.new_tickets))
     for row in changed:
         connection.execute(_CHANGE_TICKET.values(row), {"ticket_number": row["number"]})
     _many(connection, _MARK_UNDELIVERABLE, ({"ticket_number": number} for number in marked))
     _many(connection, _ADD_MESSAGE, (row for unit in units for row in _messages(unit, sent)))
-    add_to_thread = _add_to_thread(connection.dialect.name)
+    add_to_thread = _add_to_thread(is_shared=is_shared)
     _many(connection, add_to_thread, (row for unit in units for row in unit.threads))
     if handled := [inbox_id for unit in units for inbox_id in unit.handled]:
         connection.execute(_DONE, {"ids": handled})
@@ -205,6 +205,11 @@ def _write(connection: Connection, units: Sequence[Effects], sent: Mapping[bytes
     _many(connection, _SETTLE, (row for unit in units for row in unit.settled))
     for statement, row in (other for unit in units for other in unit.others):
         connection.execute(statement, row)
+
+
+def _is_shared(connection: Connection) -> bool:
+    """Whether it is PostgreSQL; see `Database`."""
+    return connection.dialect.name != "sqlite"
 
 
 def _messages(unit: Effects, sent: Mapping[bytes, int]) -> Iterable[Row]:
@@ -232,7 +237,7 @@ def _insert_received(
     rows = [row for unit in units for row in unit.received]
     if not rows:
         return {}
-    statement = _insert_new(connection.dialect.name)
+    statement = _insert_new(is_shared=_is_shared(connection))
     return {(row[1], row[2]): row[0] for row in connection.execute(statement, rows)}
 
 
@@ -287,14 +292,14 @@ _CHANGE_TICKET = update(tickets).where(tickets.c.number == bindparam("ticket_num
 
 
 @cache
-def _insert_new(dialect: str) -> Executable:
-    statement = insert_into(inbox, dialect)
+def _insert_new(*, is_shared: bool) -> Executable:
+    statement = insert_into(inbox, is_shared=is_shared)
     returned = (inbox.c.id, inbox.c.channel, inbox.c.external_id)
     return statement.on_conflict_do_nothing().returning(*returned)
 
 
 @cache
-def _add_to_thread(dialect: str) -> Executable:
-    statement = insert_into(threads, dialect)
+def _add_to_thread(*, is_shared: bool) -> Executable:
+    statement = insert_into(threads, is_shared=is_shared)
     # an edited message is in its thread already
     return statement.on_conflict_do_nothing(index_elements=["message_id"])

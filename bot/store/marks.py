@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from bot.escalation.model import ForStaff
+from bot.store.counting import raising
 from bot.store.effects import Written
 from bot.store.parts import Parts
-from bot.store.replacing import insert_into
 from bot.store.tables import counters, outbox
 
 
@@ -36,7 +36,8 @@ class Marks:
         rows = self.parts.outbox.rows(news)
 
         def work(connection: Connection) -> Written | None:
-            if not _raise_to(connection, name, value):
+            raised = raising(is_shared=self.parts.writer.is_shared)
+            if connection.execute(raised, {"counter": name, "raised_to": value}).first() is None:
                 return None
             sent = (insert(outbox).values(row).returning(outbox.c.id) for row in rows)
             return Written(outbox=tuple(connection.execute(one).scalar_one() for one in sent))
@@ -46,14 +47,3 @@ class Marks:
             return False
         self.parts.outbox.announce(news, written)
         return True
-
-
-def _raise_to(connection: Connection, name: str, value: int) -> bool:
-    """Whether it stood lower."""
-    new = insert_into(counters, connection.dialect.name).values(name=name, value=value)
-    statement = new.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"value": new.excluded.value},
-        where=counters.c.value < new.excluded.value,
-    ).returning(counters.c.value)
-    return connection.execute(statement).first() is not None

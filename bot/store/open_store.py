@@ -20,6 +20,7 @@ from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import AlreadyRunning, SettingsError, StoreError
 from bot.store.audit_queries import AuditQueries
 from bot.store.claims import Heartbeat
+from bot.store.counting import TicketNumbers
 from bot.store.crypto import EncryptionKeys
 from bot.store.database import Database, database_at
 from bot.store.drafts import SqlDrafts
@@ -100,7 +101,8 @@ async def _working(
     process = secrets.token_hex(8)
     outbox = SqlOutbox(writer, keys, process, clock, is_worker=exclusive)
     lookup = Lookup(reader, conversations, "id")
-    parts = Parts(writer, reader, lookup, outbox, keys, process, clock)
+    numbers = TicketNumbers(writer, is_alone=exclusive and not database.is_shared)
+    parts = Parts(writer, reader, lookup, outbox, numbers, keys, process, clock)
     heartbeat = Heartbeat(writer, process, clock)
     writing = asyncio.create_task(writer.run(), name="writer")
     writing.add_done_callback(_stop_if_it_failed)

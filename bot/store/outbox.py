@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Executable, bindparam, update
@@ -51,9 +52,11 @@ class SqlOutbox:
         """See `OutboxQueue.subscribe`."""
         self._subscribers.append(take)
 
-    def rows(self, outgoing: Iterable[Outgoing]) -> list[dict[str, Any]]:
-        """What is written for new messages."""
-        return [self._row(one) for one in outgoing]
+    def rows(
+        self, outgoing: Iterable[Outgoing], encoded: Mapping[int, bytes] = MappingProxyType({})
+    ) -> list[dict[str, Any]]:
+        """What is written for new messages; `encoded` has some of them as bytes, by identity."""
+        return [self._row(one, encoded.get(id(one)) or outgoing_bytes(one)) for one in outgoing]
 
     def announce(self, outgoing: Sequence[Outgoing], written: Written) -> None:
         """Hand committed messages over to be delivered."""
@@ -140,12 +143,12 @@ class SqlOutbox:
                     "new_claimed_by": self.process,
                 }
 
-    def _row(self, outgoing: Outgoing) -> dict[str, Any]:
+    def _row(self, outgoing: Outgoing, encoded: bytes) -> dict[str, Any]:
         channel, recipient = _address(outgoing)
         return {
             "channel": channel,
             "recipient": recipient,
-            "content": self.keys.encrypt(outgoing_bytes(outgoing), CONTENT),
+            "content": self.keys.encrypt(encoded, CONTENT),
             "status": WAITING,
             "attempts": 0,
             "uncertain": 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.ports import Clock
+from bot.store.counting import TicketNumbers
 from bot.store.crypto import EncryptionKeys
 from bot.store.outbox import SqlOutbox
 from bot.store.reader import Lookup, Reader
@@ -17,6 +18,7 @@ class Parts:
     reader: Reader
     conversations: Lookup
     outbox: SqlOutbox
+    numbers: TicketNumbers
     keys: EncryptionKeys
     process: str
     now: Clock

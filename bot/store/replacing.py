@@ -11,12 +11,10 @@ from sqlalchemy.dialects import sqlite
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-POSTGRESQL = "postgresql"
 
-
-def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
-    """As `dialect`, which has a name of SQLAlchemy's, writes it."""
-    if dialect != POSTGRESQL:
+def insert_into(table: Table, *, is_shared: bool) -> sqlite.Insert | postgresql.Insert:
+    """As SQLite writes it or, where the database is shared, PostgreSQL."""
+    if not is_shared:
         return sqlite.insert(table)
     # SQLite, which most run on, needs none of it, and it takes a tenth of a start
     from sqlalchemy.dialects import postgresql
@@ -27,7 +25,7 @@ def insert_into(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert
 @cache
 def insert_or_replace(table: Table, *, is_shared: bool) -> Executable:
     """A row in the place of the one with the same key, if there is one."""
-    statement = insert_into(table, POSTGRESQL if is_shared else "sqlite")
+    statement = insert_into(table, is_shared=is_shared)
     changed = {
         column.name: statement.excluded[column.name]
         for column in table.columns

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 
 from bot.conversation.model import (
     Conversation,
@@ -34,8 +34,7 @@ from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects
 from bot.store.entry_edits import SqlEntryEdits
 from bot.store.parts import Parts
-from bot.store.replacing import insert_into
-from bot.store.tables import counters, messages, tickets
+from bot.store.tables import messages, tickets
 from bot.store.teaching import (
     SqlAgents,
     SqlAudit,
@@ -87,7 +86,7 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         """See `UnitOfWork.commit`."""
         outgoing = self.outbox.added
-        self._effects.outbox = self._parts.outbox.rows(outgoing)
+        self._effects.outbox = self._parts.outbox.rows(outgoing, self.messages.encoded)
         self._effects.deliveries = self._deliveries()
         written = await self._parts.writer.write(self._effects)
         self._parts.outbox.announce(outgoing, written)
@@ -155,7 +154,7 @@ class SqlTickets:
     effects: Effects
 
     async def next_number(self) -> TicketNumber:
-        return TicketNumber(await self.parts.writer.call(_count_up))
+        return await self.parts.numbers.next()
 
     async def get(self, number: TicketNumber) -> Ticket | None:
         row = await self.parts.reader.first(select(tickets).where(tickets.c.number == number))
@@ -168,6 +167,7 @@ class SqlTickets:
 
     def add(self, ticket: Ticket) -> None:
         self.effects.new_tickets.append(self._row(ticket) | {"version": 1})
+        self.effects.others += self.parts.numbers.kept(ticket.number)
 
     def save(self, ticket: Ticket) -> None:
         self.effects.tickets[ticket.number] = self._row(ticket)
@@ -237,23 +237,14 @@ def plain(encrypted: bytes | None, context: bytes, keys: EncryptionKeys) -> str:
     return keys.decrypt(encrypted, context).decode() if encrypted else ""
 
 
-def _count_up(connection: Connection) -> int:
-    statement = (
-        insert_into(counters, connection.dialect.name)
-        .values(name="ticket", value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-        .returning(counters.c.value)
-    )
-    number: int = connection.execute(statement).scalar_one()
-    return number
-
-
 @dataclass(frozen=True, slots=True)
 class SqlMessages:
     parts: Parts
     effects: Effects
     replies: list[OutboundMessage | None] = field(default_factory=list)
     """What each added message was sent as, if it was."""
+    encoded: dict[int, bytes] = field(default_factory=dict)
+    """The same as bytes, by the replies' identity: the outbox needs them too."""
 
     async def find(self, conversation_id: ConversationId, channel_id: str) -> Message | None:
         theirs = (messages.c.conversation_id == conversation_id) & (
@@ -270,7 +261,7 @@ class SqlMessages:
 
     def add(self, message: Message) -> None:
         keys = self.parts.keys
-        reply = message.reply and keys.encrypt(outgoing_bytes(message.reply), REPLY)
+        reply = message.reply and keys.encrypt(self._encoded(message.reply), REPLY)
         attachments = attachments_text(message.attachments).encode()
         self.replies.append(message.reply)
         self.effects.messages.append(
@@ -291,6 +282,10 @@ class SqlMessages:
                 "register": message.register and message.register.value,
             }
         )
+
+    def _encoded(self, reply: OutboundMessage) -> bytes:
+        encoded = self.encoded[id(reply)] = outgoing_bytes(reply)
+        return encoded
 
 
 @dataclass(slots=True)

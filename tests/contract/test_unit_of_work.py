@@ -225,8 +225,11 @@ async def test_ticket_numbers_go_on_after_a_restart(place: Place) -> None:
     """They count up for as long as the database is there."""
     numbers = []
     for _ in range(3):
-        async with place.open() as store:
-            numbers.append(await store.begin().tickets.next_number())
+        async with place.open() as store, store.begin() as uow:
+            numbers.append(await uow.tickets.next_number())
+            uow.conversations.save(await uow.conversations.get(ANNA))
+            uow.tickets.add(a_ticket(numbers[-1]))
+            await uow.commit()
 
     assert numbers == [1, 2, 3]
 
