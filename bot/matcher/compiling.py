@@ -61,7 +61,8 @@ def compile_language(material: Material, language: Language) -> tuple[LanguageMa
     features = [space.features(reading) for reading in readings]
     index = Index.of(features, len(space))
     voters = wordings.voters()
-    solution = _solved(index, features, wordings, voters)
+    nearness = _nearness(index, features, voters)
+    solution = solve(nearness, wordings.targets(voters)) if len(voters) else None
     untrained = LanguageMatcher(
         reader,
         wordings,
@@ -78,6 +79,7 @@ def compile_language(material: Material, language: Language) -> tuple[LanguageMa
         untrained,
         readings,
         features,
+        nearness,
         solution,
         wordings.targets(voters),
         wordings.entry_places(),
@@ -85,16 +87,13 @@ def compile_language(material: Material, language: Language) -> tuple[LanguageMa
     return school.taught()
 
 
-def _solved(
-    index: Index, features: Sequence[Features], wordings: Wordings, voters: Ints
-) -> Solution | None:
-    """How the voters vote; None where there are too many entries for it."""
-    if not len(voters):
-        return None
+def _nearness(index: Index, features: Sequence[Features], voters: Ints) -> Floats:
+    """How near each voter is to each other."""
     nearness = np.empty((len(voters), len(voters)), np.float32)
     for row, voter in zip(nearness, voters.tolist(), strict=True):
-        row[:] = index.nearness(features[voter])[voters]
-    return solve(nearness, wordings.targets(voters))
+        near = index.nearness(features[voter])
+        row[:] = near if len(voters) == len(features) else near[voters]
+    return nearness
 
 
 def _reader(material: Material, wordings: Wordings, language: Language) -> Reader:
@@ -147,6 +146,8 @@ class _School:
     parts: LanguageMatcher
     readings: Sequence[Reading]
     features: Sequence[Features]
+    nearness: Floats
+    """Of each voter to each other."""
     solution: Solution | None
     targets: Floats
     """Of the voters."""
@@ -190,7 +191,7 @@ class _School:
     def _alone(self, sample: Ints) -> Iterator[tuple[int, Floats, Floats]]:
         """Votes and nearness for each wording as if it had not been there."""
         for number, wording in enumerate(self._wordings(sample).tolist()):
-            near = self.parts.index.nearness(self.features[wording])
+            near = self._near(wording)
             near[wording] = 0.0
             if self.solution is None:
                 yield wording, self.parts.wordings.best_of_entries(near), near
@@ -206,7 +207,7 @@ class _School:
             chosen = np.flatnonzero(entries == entry)
             all_votes = self._votes_without(entry, sample[chosen])
             for number, wording in enumerate(wordings[chosen].tolist()):
-                near = self.parts.index.nearness(self.features[wording])
+                near = self._near(wording)
                 near[np.array(self.parts.wordings.of_entry(entry))] = 0.0
                 if all_votes is None:
                     votes = self.parts.wordings.best_of_entries(near)
@@ -214,6 +215,13 @@ class _School:
                     votes = all_votes[number]
                     votes[entry] = votes.min()
                 yield wording, votes, near
+
+    def _near(self, wording: int) -> Floats:
+        """How near it is to each wording, to be changed at will."""
+        if len(self.nearness) < len(self.features):
+            return self.parts.index.nearness(self.features[wording])
+        near: Floats = self.nearness[wording].copy()
+        return near
 
     def _votes_without(self, entry: int, chosen: Ints) -> Floats | None:
         if self.solution is None:

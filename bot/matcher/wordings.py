@@ -14,8 +14,8 @@ from bot.matcher.arrays import Floats, Ints
 from bot.matcher.material import Material
 from bot.matcher.normalize import normalize
 
-MOST_VOTERS = 9_000
-"""The votes of so many are found in some seconds; the time grows with the third power."""
+MOST_VOTERS = 15_000
+"""Their votes are found in half a minute, with two gigabytes; the time grows with the cube."""
 MOST_ENTRIES_VOTED_FOR = 1_000
 
 
