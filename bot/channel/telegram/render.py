@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.channel.telegram.keyboard import Key, Keyboard
-from bot.channel.telegram.pieces import LONGEST_TEXT, pieces
+from bot.channel.telegram.pieces import LONGEST_TEXT, pieces, utf16_length
 from bot.conversation.model import Button, OpenPrivately, OutboundMessage, Reference
 from bot.conversation.presses import encode
 from bot.knowledge.model import Language
@@ -59,7 +59,7 @@ def parts(
     return [
         Part(
             "".join(span.html for span in piece),
-            "".join(_plain(span) for span in piece),
+            _plain(piece, limit),
             keyboard if number == last else None,
         )
         for number, piece in enumerate(slices)
@@ -100,8 +100,10 @@ def _between(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
         position += len(span.text)
 
 
-def _plain(span: Span) -> str:
-    return f"{span.text} <{span.url}>" if span.url else span.text
+def _plain(spans: Sequence[Span], limit: int) -> str:
+    """With the addresses behind their names, unless that makes it too long."""
+    whole = "".join(f"{span.text} <{span.url}>" if span.url else span.text for span in spans)
+    return whole if utf16_length(whole) <= limit else "".join(span.text for span in spans)
 
 
 def _escaped(text: str) -> str:

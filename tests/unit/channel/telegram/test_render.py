@@ -153,6 +153,16 @@ def test_the_plain_form_has_the_same_words_and_the_addresses() -> None:
     )
 
 
+def test_the_plain_form_is_never_too_long_for_a_message() -> None:
+    """Where the addresses don't fit they are left out, so that the words arrive."""
+    message = replace(MESSAGE, body="ä" * (LONGEST_TEXT - 70), references=(SOURCE,))
+
+    [part] = rendered(message)
+
+    assert utf16_length(part.plain) <= LONGEST_TEXT
+    assert part.plain.endswith("• Lag (2016:1145) (Riksdagen, 2025-05-19)")
+
+
 def test_a_button_carries_what_it_stands_for() -> None:
     """Which comes back when it is pressed."""
     buttons = (
