@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     BrowseTerms,
     Content,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.channel.lanes import Lanes, attempted, place_of
-from bot.conversation.model import OutboundMessage
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import (
     Clock,
     Deliverer,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.conversation import handover
-from bot.conversation.model import OutboundMessage, Said
+from bot.conversation.acts import Said
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.turn import Turn
 from bot.escalation.model import Happening, Reason, TicketNotice
 from bot.reply import compose

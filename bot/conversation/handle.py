@@ -6,26 +6,24 @@ import secrets
 from dataclasses import dataclass
 
 from bot.conversation import flood, handover
-from bot.conversation.labels import Label
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     ChooseEntry,
     ChooseRegister,
     ConfirmErasure,
     InboundMessage,
     KeepData,
-    Message,
     NoneOfThese,
     OpenPrivately,
-    OutboundMessage,
-    Outcome,
     ReadMore,
     Said,
     StalePress,
     StartAt,
-    Status,
     Wish,
 )
+from bot.conversation.labels import Label
+from bot.conversation.model import Message, Outcome, Status
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import UnitOfWork
 from bot.conversation.self_service import in_place, served, use_language_of_device
 from bot.conversation.turn import Parts, Turn

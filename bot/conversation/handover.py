@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.model import Attachment, Message, OutboundMessage, Outcome, Said
+from bot.conversation.acts import Attachment, Said
+from bot.conversation.model import Message, Outcome
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.turn import Turn
 from bot.escalation.model import (
     CardRefresh,

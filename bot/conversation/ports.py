@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.conversation.labels import EntryEdit, Label, LabelStatus, Rating, Taught
-from bot.conversation.model import Conversation, Message, OutboundMessage
+from bot.conversation.model import Conversation, Message
+from bot.conversation.outbound import OutboundMessage
 from bot.escalation.model import ForStaff, Ticket
 from bot.ids import AgentId, ConversationId, EntryId, InboxId, LabelId, OutboxId, TicketNumber
 from bot.knowledge.model import KnowledgeBase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     BrowseTerms,
     ChooseEntry,

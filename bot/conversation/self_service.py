@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.conversation.labels import Rating
-from bot.conversation.model import (
+from bot.conversation.acts import (
     BrowseTerms,
     ChooseLanguage,
-    ComparisonPicture,
     ConfirmErasure,
     GoToStep,
     KeepData,
-    OutboundMessage,
     Quote,
     Rate,
     SearchTerms,
     StartAt,
-    Status,
     Wish,
 )
+from bot.conversation.labels import Rating
+from bot.conversation.model import Status
+from bot.conversation.outbound import ComparisonPicture, OutboundMessage
 from bot.conversation.turn import ASK_PRIVATELY, Turn
 from bot.escalation.model import CardRefresh
 from bot.ids import AgentId, EntryId

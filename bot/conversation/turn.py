@@ -6,21 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.conversation.acts import AskPerson, Attachment, InboundMessage, OpenPrivately, Rate, Said
 from bot.conversation.journal import Journal
-from bot.conversation.model import (
-    AskPerson,
-    Attachment,
-    Button,
-    Conversation,
-    Direction,
-    InboundMessage,
-    Message,
-    OpenPrivately,
-    OutboundMessage,
-    Outcome,
-    Rate,
-    Said,
-)
+from bot.conversation.model import Conversation, Direction, Message, Outcome
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.pace import Pace
 from bot.conversation.ports import Clock, InService, KnowledgeInService, UnitOfWork
 from bot.escalation.opening_hours import OpeningHours

@@ -6,18 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
-    Button,
     ChooseEntry,
     ChooseRegister,
-    Conversation,
     NoneOfThese,
-    OutboundMessage,
     Rate,
     ReadMore,
-    Reference,
 )
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.escalation.model import Reason, Ticket
 from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Contact, Entry, Kind, KnowledgeBase, Language, Register, Source

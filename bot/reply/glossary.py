@@ -6,14 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.conversation.model import (
-    BrowseTerms,
-    Button,
-    ChooseEntry,
-    Conversation,
-    OutboundMessage,
-    SearchTerms,
-)
+from bot.conversation.acts import BrowseTerms, ChooseEntry, SearchTerms
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.presses import LONGEST
 from bot.ids import EntryId
 from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language, Term

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.conversation.model import Button, ChooseEntry, Conversation, GoToStep, OutboundMessage
+from bot.conversation.acts import ChooseEntry, GoToStep
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.ids import EntryId
 from bot.knowledge.model import KnowledgeBase, Step
 from bot.reply.compose import MOST_RELATED, Reader, shortened

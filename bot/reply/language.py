@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversation.model import Button, ChooseLanguage, Conversation, OutboundMessage
+from bot.conversation.acts import ChooseLanguage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.knowledge.model import Language, Register
 from bot.reply.compose import Reader
 from bot.reply.texts import Texts, texts_in

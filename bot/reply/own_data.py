@@ -7,16 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.model import (
-    Button,
-    ConfirmErasure,
-    Conversation,
-    Direction,
-    Document,
-    KeepData,
-    Message,
-    OutboundMessage,
-)
+from bot.conversation.acts import ConfirmErasure, KeepData
+from bot.conversation.model import Conversation, Direction, Message
+from bot.conversation.outbound import Button, Document, OutboundMessage
 from bot.escalation.model import Ticket, TicketStatus
 from bot.reply.compose import Reader
 from bot.reply.dates import day_and_time

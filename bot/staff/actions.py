@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.model import Conversation, Direction, Message, OutboundMessage
+from bot.conversation.model import Conversation, Direction, Message
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import ActionRefused, TicketNotFound
 from bot.escalation.model import CardRefresh, Happening, Ticket, TicketNotice, TicketStatus

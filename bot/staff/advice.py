@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.conversation.handover import NOTHING_ASKED
-from bot.conversation.model import Conversation, OutboundMessage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import KnowledgeInService
 from bot.escalation.model import Ticket
 from bot.ids import EntryId

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation.model import Attachment
+from bot.conversation.acts import Attachment
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.ids import TicketNumber
 from bot.staff.actions import Agent

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.conversation.model import Attachment, Direction
+from bot.conversation.acts import Attachment
+from bot.conversation.model import Direction
 from bot.ids import EntryId, TicketNumber
 
 

@@ -8,9 +8,8 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
-from bot.conversation.model import (
-    AskPerson,
-    Attachment,
+from bot.conversation.acts import AskPerson, Attachment
+from bot.conversation.outbound import (
     Button,
     ComparisonPicture,
     Document,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable, bindparam, update
 
-from bot.conversation.model import OutboundMessage
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import (
     STAFF,
     Clock,

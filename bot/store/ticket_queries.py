@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, literal_column, select
 
-from bot.conversation.model import Attachment, Direction
+from bot.conversation.acts import Attachment
+from bot.conversation.model import Direction
 from bot.escalation.model import Ticket, TicketStatus, TicketView
 from bot.ids import AgentId, EntryId, TicketNumber
 from bot.staff.ticket_list import Counts, Place, View

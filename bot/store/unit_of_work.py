@@ -10,14 +10,8 @@ from typing import Any, Self
 
 from sqlalchemy import Row, select
 
-from bot.conversation.model import (
-    Conversation,
-    Direction,
-    Message,
-    OutboundMessage,
-    Outcome,
-    Status,
-)
+from bot.conversation.model import Conversation, Direction, Message, Outcome, Status
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import InboxItem, Outgoing
 from bot.escalation.model import Reason, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber

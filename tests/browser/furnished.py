@@ -9,8 +9,9 @@ from itertools import cycle
 
 from bot import assembly
 from bot.config import Settings
+from bot.conversation.acts import Attachment
 from bot.conversation.labels import Label, Rating, Taught
-from bot.conversation.model import Attachment, Conversation, Direction, Message, Outcome
+from bot.conversation.model import Conversation, Direction, Message, Outcome
 from bot.escalation.model import Reason, Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, LabelId, TicketNumber
 from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language, Register

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from bot.conversation.model import Conversation, Direction, Message, OutboundMessage
+from bot.conversation.model import Conversation, Direction, Message
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import OutboxItem, Outcome, Outgoing, Received, UnitOfWork
 from bot.escalation.model import ForStaff, Reason, Ticket
 from bot.ids import ConversationId, TicketNumber

@@ -11,8 +11,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import LargeBinary
 
+from bot.conversation.acts import Attachment
 from bot.conversation.labels import Label, Rating
-from bot.conversation.model import Attachment, Conversation, Direction, Message
+from bot.conversation.model import Conversation, Direction, Message
 from bot.conversation.ports import STAFF, BeginUnitOfWork, Sent, Undeliverable, UnitOfWork
 from bot.errors import ConcurrentChange
 from bot.escalation.model import Happening, Suggestion, Ticket, TicketNotice, TicketStatus

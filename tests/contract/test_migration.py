@@ -12,19 +12,9 @@ from alembic.config import Config
 from sqlalchemy import Connection, column, insert, table
 
 import bot.store.migrate
-from bot.conversation.model import (
-    AskPerson,
-    Button,
-    ChooseEntry,
-    ChooseRegister,
-    Conversation,
-    Direction,
-    Message,
-    NoneOfThese,
-    OutboundMessage,
-    Reference,
-    Status,
-)
+from bot.conversation.acts import AskPerson, ChooseEntry, ChooseRegister, NoneOfThese
+from bot.conversation.model import Conversation, Direction, Message, Status
+from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.escalation.model import (
     Happening,
     Reason,

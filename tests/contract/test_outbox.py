@@ -6,14 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.model import (
-    AskPerson,
+from bot.conversation.acts import AskPerson, ChooseEntry, ChooseRegister, NoneOfThese
+from bot.conversation.outbound import (
     Button,
-    ChooseEntry,
-    ChooseRegister,
     ComparisonPicture,
     Document,
-    NoneOfThese,
     OutboundMessage,
     Reference,
 )

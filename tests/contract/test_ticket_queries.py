@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.model import Attachment, Conversation, Direction, Message, OutboundMessage
+from bot.conversation.acts import Attachment
+from bot.conversation.model import Conversation, Direction, Message
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import BeginUnitOfWork, Outcome, Sent, TryAgain, Undeliverable
 from bot.escalation.model import Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber

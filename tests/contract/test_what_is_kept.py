@@ -7,14 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.model import (
-    Attachment,
-    Conversation,
-    Direction,
-    Message,
-    OutboundMessage,
-    Status,
-)
+from bot.conversation.acts import Attachment
+from bot.conversation.model import Conversation, Direction, Message, Status
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import BeginUnitOfWork
 from bot.escalation.model import Reason, Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber

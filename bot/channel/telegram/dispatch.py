@@ -16,12 +16,8 @@ from bot.channel.telegram.received import address_in, callback_query_id
 from bot.channel.telegram.staff_group import StaffGroup
 from bot.channel.telegram.staff_updates import agent_act, migrated_to
 from bot.channel.telegram.updates import Me, decoded, inbound_message
-from bot.conversation.model import (
-    AskPerson,
-    Button,
-    InboundMessage,
-    OutboundMessage,
-)
+from bot.conversation.acts import AskPerson, InboundMessage
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.ports import STAFF, InboxItem, UnitOfWork
 from bot.escalation.model import StaffAlarm
 from bot.knowledge.model import Language

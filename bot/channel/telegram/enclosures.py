@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.sending import Sender
-from bot.conversation.model import ComparisonPicture, Document, OutboundMessage
+from bot.conversation.outbound import ComparisonPicture, Document, OutboundMessage
 from bot.knowledge.model import Language
 
 Upload = Callable[[str, "File"], Awaitable[object]]

@@ -11,7 +11,7 @@ from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.members import Members
 from bot.channel.telegram.staff_updates import agent_of
 from bot.channel.telegram.updates import Me, command_in, is_private
-from bot.conversation.model import OutboundMessage
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import UnitOfWork
 from bot.errors import ActionRefused
 from bot.ids import ConversationId

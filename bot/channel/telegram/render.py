@@ -9,7 +9,8 @@ from itertools import groupby
 
 from bot.channel.telegram.keyboard import Key, Keyboard
 from bot.channel.telegram.pieces import LONGEST_TEXT, pieces, utf16_length
-from bot.conversation.model import Button, OpenPrivately, OutboundMessage, Reference
+from bot.conversation.acts import OpenPrivately
+from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.conversation.presses import encode
 from bot.knowledge.model import Language
 

@@ -11,14 +11,7 @@ from telegram.error import TelegramError
 
 from bot.channel.commands import commanded
 from bot.channel.telegram.addresses import Address
-from bot.conversation.model import (
-    Attachment,
-    Content,
-    InboundMessage,
-    Said,
-    StalePress,
-    Wish,
-)
+from bot.conversation.acts import Attachment, Content, InboundMessage, Said, StalePress, Wish
 from bot.conversation.ports import Payload
 from bot.conversation.presses import decode
 from bot.errors import UnreadableUpdate

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.conversation.model import Button
+from bot.conversation.outbound import Button
 from bot.conversation.presses import encode
 
 _ITEM = "- "

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.channel.commands import written
+from bot.conversation.acts import Content, InboundMessage, StalePress, Wish
 from bot.conversation.handle import HandleMessage
-from bot.conversation.model import Content, InboundMessage, StalePress, Wish
 from bot.conversation.ports import InboxItem, UnitOfWork
 from bot.conversation.presses import decode
 from bot.ids import ConversationId

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 from bot.channel.web.history import Timeline, key_in
 from bot.channel.web.view import View
 from bot.channel.web.visitors import conversation_of, cookie_of
-from bot.conversation.model import Document
+from bot.conversation.outbound import Document
 from bot.knowledge.model import Language
 
 DrawComparison = Callable[[Language], Awaitable[bytes | None]]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.conversation.model import Direction, Message, OutboundMessage
+from bot.conversation.model import Direction, Message
+from bot.conversation.outbound import OutboundMessage
 from bot.ids import ConversationId, TicketNumber
 
 _LONGEST_KEY = 18

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.conversation.model import OutboundMessage
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import OutboxItem, Sent
 from bot.errors import Refused
 

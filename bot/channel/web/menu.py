@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.channel.web.texts import PageTexts
-from bot.conversation.model import AskPerson, BrowseTerms, Press, Wish
+from bot.conversation.acts import AskPerson, BrowseTerms, Press, Wish
 from bot.conversation.presses import encode
 
 

@@ -13,7 +13,7 @@ from bot.channel.web.history import Shown
 from bot.channel.web.menu import menu
 from bot.channel.web.texts import case_texts, page_texts
 from bot.channel.web.view import View
-from bot.conversation.model import ComparisonPicture, Document
+from bot.conversation.outbound import ComparisonPicture, Document
 from bot.escalation.model import Ticket
 from bot.knowledge.model import Language
 from bot.reply.dates import day_and_time

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.conversation.judgement import Judgement, Outcome, judge
-from bot.conversation.model import Conversation, OutboundMessage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import InService, KnowledgeInService
 from bot.ids import ConversationId
 from bot.knowledge.model import Kind, Language, Register

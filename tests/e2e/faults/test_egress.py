@@ -20,7 +20,7 @@ from bot.channel.telegram.pacing import Pacer
 from bot.channel.telegram.pieces import LONGEST_TEXT, utf16_length
 from bot.channel.telegram.sending import Sender
 from bot.channel.telegram.transport import AiohttpRequest, Timeouts
-from bot.conversation.model import OutboundMessage
+from bot.conversation.outbound import OutboundMessage
 from bot.desk import answer, list_tickets
 from bot.ids import ConversationId, EntryId
 from bot.knowledge.model import KnowledgeBase, Language

@@ -10,7 +10,7 @@ from aiohttp import ClientPayloadError
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
-from bot.conversation.model import Attachment
+from bot.conversation.acts import Attachment
 from bot.ids import ConversationId
 from bot.store.open_store import Store
 from bot.store.tables import audit

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.conversation.model import Attachment, Direction, OutboundMessage
+from bot.conversation.acts import Attachment
+from bot.conversation.model import Direction
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import OutboxItem, Sent, Undeliverable
 from bot.escalation.model import Ticket, TicketStatus
 from bot.ids import ConversationId, EntryId

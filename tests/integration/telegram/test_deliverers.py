@@ -15,13 +15,12 @@ from bot.channel.telegram.health import Health
 from bot.channel.telegram.pacing import Limits, Pacer, Rate
 from bot.channel.telegram.sending import Sender
 from bot.channel.telegram.start_up import Call
-from bot.conversation.model import (
-    AskPerson,
+from bot.conversation.acts import AskPerson, OpenPrivately
+from bot.conversation.outbound import (
     Button,
     ComparisonPicture,
     Document,
     Enclosure,
-    OpenPrivately,
     OutboundMessage,
 )
 from bot.conversation.ports import OutboxItem, Sent

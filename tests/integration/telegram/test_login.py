@@ -22,7 +22,7 @@ from bot.channel.telegram.application import Connection, TelegramChannel
 from bot.channel.telegram.intake import without_inline_mode
 from bot.channel.telegram.pacing import Limits, Rate
 from bot.config import StoreSettings
-from bot.conversation.model import InboundMessage
+from bot.conversation.acts import InboundMessage
 from bot.conversation.ports import STAFF as STAFF_CHANNEL
 from bot.conversation.ports import KnowledgeInService, UnitOfWork
 from bot.ids import ConversationId

@@ -9,7 +9,7 @@ import pytest
 from bot.channel.commands import COMMANDS, COMMANDS_WITH_WORDS, written
 from bot.channel.web.menu import menu
 from bot.channel.web.texts import page_texts
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     BrowseTerms,
     Content,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.channel.web.content import Block, Words, blocks, button_groups
-from bot.conversation.model import AskPerson, Button, GoToStep, Rate, ReadMore
+from bot.conversation.acts import AskPerson, GoToStep, Rate, ReadMore
+from bot.conversation.outbound import Button
 from bot.ids import EntryId
 from bot.store.open_store import Store
 from tests.integration.web.browser import Browser, articles

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channel.delivery import MOST_ATTEMPTS, Delivery
-from bot.conversation.model import OutboundMessage
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import STAFF, OutboxItem, Sent, TryAgain, Undeliverable
 from bot.errors import (
     ChannelHalted,

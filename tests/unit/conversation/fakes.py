@@ -12,18 +12,11 @@ from datetime import datetime, time, timedelta
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+from bot.conversation.acts import Attachment, Content, InboundMessage, Press, Said
 from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
-from bot.conversation.model import (
-    Attachment,
-    Content,
-    Conversation,
-    Direction,
-    InboundMessage,
-    OutboundMessage,
-    Press,
-    Said,
-)
+from bot.conversation.model import Conversation, Direction
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import KnowledgeInService, Outgoing
 from bot.conversation.turn import Parts
 from bot.escalation.model import Ticket

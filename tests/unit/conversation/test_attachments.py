@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import AskPerson, Attachment, Said
+from bot.conversation.acts import AskPerson, Attachment, Said
 from bot.escalation.model import Happening, Reason, TicketCard, TicketFile, TicketNotice
 from bot.ids import TicketNumber
 from bot.knowledge.model import Language

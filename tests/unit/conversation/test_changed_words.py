@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import Attachment, Said, Status
+from bot.conversation.acts import Attachment, Said
+from bot.conversation.model import Status
 from bot.escalation.model import (
     CardRefresh,
     Happening,

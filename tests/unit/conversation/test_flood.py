@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.conversation.model import Attachment, ChooseEntry, Status
+from bot.conversation.acts import Attachment, ChooseEntry
+from bot.conversation.model import Status
 from bot.conversation.ports import Outgoing
 from bot.escalation.model import Happening, Reason, TicketCard, TicketFile, TicketNotice
 from bot.ids import EntryId, TicketNumber

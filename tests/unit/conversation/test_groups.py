@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     Attachment,
     ChooseEntry,

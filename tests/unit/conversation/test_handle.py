@@ -6,20 +6,19 @@ import logging
 
 import pytest
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
-    Button,
     ChooseEntry,
     ChooseRegister,
-    Direction,
     NoneOfThese,
     OpenPrivately,
     Press,
     ReadMore,
     Said,
     StalePress,
-    Status,
 )
+from bot.conversation.model import Direction, Status
+from bot.conversation.outbound import Button
 from bot.escalation.model import Reason
 from bot.ids import EntryId
 from bot.knowledge.model import Language, Register

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     Attachment,
     ChooseEntry,
@@ -15,8 +15,8 @@ from bot.conversation.model import (
     Content,
     Said,
     StartAt,
-    Status,
 )
+from bot.conversation.model import Status
 from bot.escalation.model import (
     CardRefresh,
     Happening,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.conversation.model import Attachment, Direction
+from bot.conversation.acts import Attachment
+from bot.conversation.model import Direction
 from tests.unit.conversation.fakes import FITS, Visitor
 
 PICTURE = Attachment("photo", "41", file_id="AgAD", name="namn.jpg")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.conversation.acts import ChooseEntry, ConfirmErasure, NoneOfThese, ReadMore
 from bot.conversation.labels import Label, LabelStatus
-from bot.conversation.model import ChooseEntry, ConfirmErasure, NoneOfThese, ReadMore
 from bot.ids import EntryId, LabelId
 from bot.knowledge.model import Language
 from tests.fakes import NOON

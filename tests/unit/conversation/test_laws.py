@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     Attachment,
     BrowseTerms,

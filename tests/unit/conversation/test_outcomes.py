@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     ChooseEntry,
     ChooseRegister,
-    Direction,
     NoneOfThese,
-    Outcome,
     ReadMore,
     Wish,
 )
+from bot.conversation.model import Direction, Outcome
 from bot.ids import EntryId
 from bot.knowledge.model import Register
 from tests.unit.conversation.fakes import (

@@ -6,16 +6,16 @@ import json
 
 import pytest
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     ChooseLanguage,
     ConfirmErasure,
-    Document,
     GoToStep,
     KeepData,
-    Status,
     Wish,
 )
+from bot.conversation.model import Status
+from bot.conversation.outbound import Document
 from bot.escalation.model import CardRefresh, TicketStatus
 from bot.ids import ConversationId, TicketNumber
 from bot.knowledge.model import Language, Register

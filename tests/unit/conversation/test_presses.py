@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     BrowseTerms,
     ChooseEntry,

@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     ChooseEntry,
     ChooseRegister,
-    OutboundMessage,
     Press,
     ReadMore,
     SearchTerms,
     StartAt,
     Wish,
 )
+from bot.conversation.outbound import OutboundMessage
 from bot.ids import EntryId
 from bot.knowledge.model import Register
 from bot.reply.texts import texts_in

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.labels import Rating
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     BrowseTerms,
     ChooseEntry,
     ChooseLanguage,
-    ComparisonPicture,
     Content,
     GoToStep,
     Quote,
@@ -20,6 +18,8 @@ from bot.conversation.model import (
     StartAt,
     Wish,
 )
+from bot.conversation.labels import Rating
+from bot.conversation.outbound import ComparisonPicture
 from bot.ids import EntryId
 from bot.knowledge.model import Language, Register
 from bot.reply.comparison import comparison_alt_text, comparison_text

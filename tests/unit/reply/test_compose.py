@@ -8,18 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
-    Button,
     ChooseEntry,
     ChooseRegister,
-    Conversation,
     NoneOfThese,
-    OutboundMessage,
     Rate,
     ReadMore,
-    Reference,
 )
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.escalation.model import Reason, Ticket
 from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Entry, Language, Register

@@ -9,16 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.telegram.pieces import utf16_length
-from bot.conversation.model import (
-    AskPerson,
-    BrowseTerms,
-    Button,
-    ChooseEntry,
-    Conversation,
-    OutboundMessage,
-    Press,
-    SearchTerms,
-)
+from bot.conversation.acts import AskPerson, BrowseTerms, ChooseEntry, Press, SearchTerms
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.presses import decode, encode
 from bot.ids import EntryId
 from bot.knowledge.loader import load

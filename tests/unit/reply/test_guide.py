@@ -7,14 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.channel.telegram.pieces import utf16_length
-from bot.conversation.model import (
-    AskPerson,
-    Button,
-    ChooseEntry,
-    Conversation,
-    GoToStep,
-    OutboundMessage,
-)
+from bot.conversation.acts import AskPerson, ChooseEntry, GoToStep
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.presses import decode, encode
 from bot.ids import EntryId
 from bot.knowledge.loader import load

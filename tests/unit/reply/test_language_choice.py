@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import Button, ChooseLanguage, Conversation
+from bot.conversation.acts import ChooseLanguage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import Button
 from bot.conversation.presses import decode, encode
 from bot.knowledge.model import Language, Register
 from bot.reply import language

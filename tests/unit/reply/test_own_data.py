@@ -8,18 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conversation.model import (
-    AskPerson,
-    Attachment,
-    Button,
-    ConfirmErasure,
-    Conversation,
-    Direction,
-    Document,
-    KeepData,
-    Message,
-    OutboundMessage,
-)
+from bot.conversation.acts import AskPerson, Attachment, ConfirmErasure, KeepData
+from bot.conversation.model import Conversation, Direction, Message
+from bot.conversation.outbound import Button, Document, OutboundMessage
 from bot.escalation.model import Reason, Ticket, TicketStatus
 from bot.ids import AgentId, EntryId, TicketNumber
 from bot.knowledge.model import Language, Register

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.channel.telegram.pieces import utf16_length
-from bot.conversation.model import Conversation, OutboundMessage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import OutboundMessage
 from bot.knowledge.loader import load
 from bot.knowledge.model import Entry, Language, Register
 from bot.reply.quotation import quotation, quotation_not_found

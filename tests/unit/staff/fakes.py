@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.labels import Label, LabelStatus, Taught
-from bot.conversation.model import Conversation, OutboundMessage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import KnowledgeInService, Outgoing
 from bot.errors import ActionRefused
 from bot.escalation.model import Reason, StaffAction, StaffNews, StaffPress, Ticket, TicketNotice

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.model import Direction, OutboundMessage, Status
+from bot.conversation.model import Direction, Status
+from bot.conversation.outbound import OutboundMessage
 from bot.errors import ActionRefused
 from bot.escalation.model import CardRefresh, TicketStatus
 from bot.ids import EntryId, TicketNumber

@@ -9,27 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conversation.model import (
+from bot.conversation.acts import (
     AskPerson,
     Attachment,
     BrowseTerms,
-    Button,
     ChooseEntry,
     ChooseLanguage,
     ChooseRegister,
-    ComparisonPicture,
     ConfirmErasure,
-    Document,
     GoToStep,
     KeepData,
     NoneOfThese,
     OpenPrivately,
-    OutboundMessage,
     Press,
     Rate,
     ReadMore,
-    Reference,
     SearchTerms,
+)
+from bot.conversation.outbound import (
+    Button,
+    ComparisonPicture,
+    Document,
+    OutboundMessage,
+    Reference,
 )
 from bot.conversation.ports import Outgoing
 from bot.escalation.model import (

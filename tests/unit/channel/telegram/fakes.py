@@ -13,7 +13,8 @@ from bot.channel.telegram.members import Members
 from bot.channel.telegram.staff_group import StaffGroup
 from bot.channel.telegram.staff_updates import AgentPress, AgentWords
 from bot.conversation.labels import Label
-from bot.conversation.model import Conversation, OutboundMessage
+from bot.conversation.model import Conversation
+from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import KnowledgeInService, Outgoing
 from bot.escalation.model import (
     CardRefresh,

@@ -9,7 +9,7 @@ from bot.channel.telegram.cards import card_part, news_parts
 from bot.channel.telegram.render import Part
 from bot.channel.telegram.staff_buttons import decode
 from bot.channel.telegram.updates import Me, decoded, inbound_message
-from bot.conversation.model import Content, InboundMessage
+from bot.conversation.acts import Content, InboundMessage
 from bot.escalation.model import (
     Reason,
     StaffAction,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import Attachment, Content, Said, SearchTerms, Wish
+from bot.conversation.acts import Attachment, Content, Said, SearchTerms, Wish
 from tests.offline_telegram.driver import Driver
 from tests.offline_telegram.world import BOT_NAME, World, person
 from tests.unit.channel.telegram.reading import ANNA, GROUP, content, meant

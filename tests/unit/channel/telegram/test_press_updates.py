@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.model import ChooseEntry, InboundMessage, NoneOfThese, StalePress
+from bot.conversation.acts import ChooseEntry, InboundMessage, NoneOfThese, StalePress
 from bot.ids import ConversationId, EntryId
 from bot.knowledge.model import Language
 from tests.fakes import NOON

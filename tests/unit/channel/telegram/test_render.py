@@ -10,15 +10,8 @@ from hypothesis import strategies as st
 
 from bot.channel.telegram.pieces import LONGEST_TEXT
 from bot.channel.telegram.render import Part, Span, deep_link, parts, rendered
-from bot.conversation.model import (
-    AskPerson,
-    Button,
-    ChooseLanguage,
-    NoneOfThese,
-    OpenPrivately,
-    OutboundMessage,
-    Reference,
-)
+from bot.conversation.acts import AskPerson, ChooseLanguage, NoneOfThese, OpenPrivately
+from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.conversation.presses import encode
 from bot.ids import ConversationId
 from bot.knowledge.model import Language, Register

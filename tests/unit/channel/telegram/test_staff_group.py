@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.channel.telegram.staff_updates import AgentWords
 from bot.conversation.labels import Label
-from bot.conversation.model import Direction, OutboundMessage
+from bot.conversation.model import Direction
+from bot.conversation.outbound import OutboundMessage
 from bot.escalation.model import StaffAlarm, StaffNews, TicketNotice, TicketStatus
 from bot.ids import EntryId, LabelId, TicketNumber
 from bot.knowledge.model import Language
