@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.config import Settings
-from bot.conversation.judgement import Judgement, Outcome, judge
+from bot.conversation.judgement import Judgement, judge
+from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.errors import ActionRefused, KnowledgeError
 from bot.ids import EntryId

@@ -13,7 +13,7 @@ from typing import Self
 
 from bot.conversation.labels import EntryEdit, Label, LabelStatus, Rating, Taught
 from bot.conversation.model import Conversation, Message
-from bot.conversation.ports import InboxItem, OutboxItem, Outcome, Outgoing, Received
+from bot.conversation.ports import DeliveryOutcome, InboxItem, OutboxItem, Outgoing, Received
 from bot.errors import StoreUnavailable
 from bot.escalation.model import ForStaff, Ticket
 from bot.ids import AgentId, ConversationId, EntryId, InboxId, LabelId, TicketNumber
@@ -83,7 +83,7 @@ class Settled:
     """What became of an item, and what agents are told of it."""
 
     item: OutboxItem
-    outcome: Outcome
+    outcome: DeliveryOutcome
     follow_ups: tuple[ForStaff, ...] = ()
 
 
@@ -115,7 +115,7 @@ class FakeOutbox:
         return claimed
 
     async def settle(
-        self, item: OutboxItem, outcome: Outcome, follow_ups: Sequence[ForStaff] = ()
+        self, item: OutboxItem, outcome: DeliveryOutcome, follow_ups: Sequence[ForStaff] = ()
     ) -> None:
         if self.failures:
             raise self.failures.popleft()

@@ -13,9 +13,9 @@ from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import (
     Clock,
     Deliverer,
+    DeliveryOutcome,
     OutboxItem,
     OutboxQueue,
-    Outcome,
     Sent,
     TryAgain,
     Undeliverable,
@@ -85,7 +85,7 @@ class Delivery:
             # waiting here, in the lane, keeps the recipient's messages in order
             await asyncio.sleep(max(0.0, (outcome.at - self._now()).total_seconds()))
 
-    async def _outcome(self, item: OutboxItem) -> Outcome:
+    async def _outcome(self, item: OutboxItem) -> DeliveryOutcome:
         delivered: list[Sent] = []
 
         async def deliver() -> None:
@@ -97,7 +97,7 @@ class Delivery:
         log.warning("not delivered outbox=%d error=%s", item.id, place_of(error))
         return self._after(error, item)
 
-    def _after(self, error: Exception, item: OutboxItem) -> Outcome:
+    def _after(self, error: Exception, item: OutboxItem) -> DeliveryOutcome:
         """What an error means for the message."""
         pause = min(self._first_pause * 2 ** min(item.attempts, 20), LONGEST_PAUSE)
         match error:
@@ -111,7 +111,7 @@ class Delivery:
             case _:
                 return Undeliverable(str(error) or type(error).__name__)
 
-    async def _settle(self, item: OutboxItem, outcome: Outcome) -> None:
+    async def _settle(self, item: OutboxItem, outcome: DeliveryOutcome) -> None:
         follow_ups = _follow_ups(item, outcome)
 
         async def settle() -> None:
@@ -123,7 +123,7 @@ class Delivery:
             await asyncio.sleep(SWEEP_SECONDS)
 
 
-def _follow_ups(item: OutboxItem, outcome: Outcome) -> Sequence[ForStaff]:
+def _follow_ups(item: OutboxItem, outcome: DeliveryOutcome) -> Sequence[ForStaff]:
     """Agents hear what became of their answer."""
     if not isinstance(item.content, OutboundMessage) or item.content.ticket_number is None:
         return ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.escalation import policy
 from bot.escalation.model import Reason
@@ -12,14 +12,6 @@ from bot.ids import EntryId
 from bot.knowledge.model import Kind, Language
 from bot.matcher.decide import Ambiguous, Confident, Unknown, decide
 from bot.matcher.model import Ranking
-
-
-class Outcome(StrEnum):
-    """The three things that can happen to a question."""
-
-    ANSWER = "answer"
-    CLARIFY = "clarify"
-    HANDOVER = "handover"
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ class TryAgain:
     """Whether this was one of the attempts that are limited."""
 
 
-Outcome = Sent | Undeliverable | TryAgain
+DeliveryOutcome = Sent | Undeliverable | TryAgain
 
 
 class Deliverer(Protocol):
@@ -172,7 +172,7 @@ class OutboxQueue(Protocol):
         ...
 
     async def settle(
-        self, item: OutboxItem, outcome: Outcome, follow_ups: Sequence[ForStaff] = ()
+        self, item: OutboxItem, outcome: DeliveryOutcome, follow_ups: Sequence[ForStaff] = ()
     ) -> None:
         """Keep what became of an item, and what agents are to be told of it, in one transaction.
 

@@ -14,8 +14,8 @@ from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import (
     STAFF,
     Clock,
+    DeliveryOutcome,
     OutboxItem,
-    Outcome,
     Outgoing,
     Sent,
     TryAgain,
@@ -91,7 +91,7 @@ class SqlOutbox:
         ]
 
     async def settle(
-        self, item: OutboxItem, outcome: Outcome, follow_ups: Sequence[ForStaff] = ()
+        self, item: OutboxItem, outcome: DeliveryOutcome, follow_ups: Sequence[ForStaff] = ()
     ) -> None:
         """See `OutboxQueue.settle`."""
         effects = Effects(settled=[self._settled(item, outcome)], outbox=self.rows(follow_ups))
@@ -116,7 +116,7 @@ class SqlOutbox:
         }
         return [(insert_or_replace(replies, is_shared=self.writer.is_shared), row)]
 
-    def _settled(self, item: OutboxItem, outcome: Outcome) -> dict[str, Any]:
+    def _settled(self, item: OutboxItem, outcome: DeliveryOutcome) -> dict[str, Any]:
         row: dict[str, Any] = {
             "outbox_id": item.id,
             "new_status": SENT,

@@ -12,7 +12,8 @@ from functools import lru_cache
 from threadpoolctl import threadpool_limits
 
 from bot.config import Settings
-from bot.conversation.judgement import Outcome, judge
+from bot.conversation.judgement import judge
+from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.ids import EntryId
 from bot.knowledge.model import KnowledgeBase, Language

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from bot.conversation.judgement import Outcome
+from bot.conversation.model import Outcome
 from bot.ids import EntryId
 from bot.knowledge.model import Language
 from bot.matcher.arrays import Floats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.conversation.judgement import Outcome
+from bot.conversation.model import Outcome
 from bot.knowledge.model import Language
 from tests.bench import measures
 from tests.bench.asking import Asked

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.conversation.model import Conversation, Direction, Message
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import OutboxItem, Outcome, Outgoing, Received, UnitOfWork
+from bot.conversation.ports import DeliveryOutcome, OutboxItem, Outgoing, Received, UnitOfWork
 from bot.escalation.model import ForStaff, Reason, Ticket
 from bot.ids import ConversationId, TicketNumber
 from bot.knowledge.model import Language
@@ -68,7 +68,11 @@ class Taken(list[OutboxItem]):
 
 
 async def settle(
-    store: Store, content: Outgoing, outcome: Outcome, *, follow_ups: Sequence[ForStaff] = ()
+    store: Store,
+    content: Outgoing,
+    outcome: DeliveryOutcome,
+    *,
+    follow_ups: Sequence[ForStaff] = (),
 ) -> None:
     """Commit the content and settle what is handed over for it."""
     taken = Taken()

@@ -10,7 +10,7 @@ import pytest
 from bot.conversation.acts import Attachment
 from bot.conversation.model import Conversation, Direction, Message
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import BeginUnitOfWork, Outcome, Sent, TryAgain, Undeliverable
+from bot.conversation.ports import BeginUnitOfWork, DeliveryOutcome, Sent, TryAgain, Undeliverable
 from bot.escalation.model import Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
 from bot.staff.drafts import Draft
@@ -259,7 +259,7 @@ async def test_what_came_with_a_message_is_kept_with_it(begin: BeginUnitOfWork) 
     ],
 )
 async def test_a_message_tells_what_became_of_it(
-    store: Store, outcome: Outcome | None, delivery: Delivery, reason: str
+    store: Store, outcome: DeliveryOutcome | None, delivery: Delivery, reason: str
 ) -> None:
     """Whether it has arrived, and if not why."""
     await keep(store, a_ticket(7))

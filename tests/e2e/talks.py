@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from bot.conversation.judgement import Outcome, judge
+from bot.conversation.judgement import judge
+from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.escalation import policy
 from bot.escalation.model import Reason

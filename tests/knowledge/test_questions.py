@@ -18,7 +18,8 @@ import pytest
 import yaml
 
 from bot.config import Settings
-from bot.conversation.judgement import Judgement, Outcome, judge
+from bot.conversation.judgement import Judgement, judge
+from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.served_knowledge import place_of_knowledge, prepare
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.conversation.judgement import Judgement, Outcome
+from bot.conversation.judgement import Judgement
 from bot.conversation.labels import EditStatus
+from bot.conversation.model import Outcome
 from bot.knowledge.model import Kind, KnowledgeBase, Register
 from bot.staff.entry_list import Filter
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.conversation.judgement import Judgement, Outcome, judge
-from bot.conversation.model import Conversation
+from bot.conversation.judgement import Judgement, judge
+from bot.conversation.model import Conversation, Outcome
 from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import InService, KnowledgeInService
 from bot.ids import ConversationId

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from bot.conversation.judgement import Outcome
+from bot.conversation.model import Outcome
 from bot.ids import EntryId
 from bot.knowledge.model import Language
 from tests.bench import measures

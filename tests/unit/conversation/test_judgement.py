@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.judgement import Outcome, judge
+from bot.conversation.judgement import judge
+from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.escalation.model import Reason
 from bot.knowledge.model import Language
