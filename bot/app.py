@@ -32,7 +32,8 @@ from bot.channel.web.dispatch import WebDispatch
 from bot.channel.web.hub import Hub, WebDeliverer
 from bot.config import Settings
 from bot.conversation.handle import HandleMessage
-from bot.conversation.ports import STAFF, Deliverer, Dispatch
+from bot.conversation.ports import Dispatch
+from bot.conversation.queues import STAFF, Deliverer
 from bot.health import Probe, health_routes
 from bot.learning import Learning, overlay_in
 from bot.logs import configure_logging

@@ -14,9 +14,10 @@ from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.errors import ActionRefused, KnowledgeError
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.coverage import coverage
 from bot.knowledge.loader import examine
-from bot.knowledge.model import Entry, KnowledgeBase, Language, Register
+from bot.knowledge.model import Entry, Language, Register
 from bot.matcher.engine import compile_matcher
 from bot.matcher.explain import explain
 from bot.matcher.material import LabelledVariant, material_from_variants

@@ -17,9 +17,9 @@ from threadpoolctl import threadpool_limits
 from bot.config import Settings
 from bot.conversation.ports import KnowledgeInService
 from bot.errors import KnowledgeError
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.cache import kept_knowledge, load_cached
 from bot.knowledge.loader import knowledge_paths
-from bot.knowledge.model import KnowledgeBase
 from bot.knowledge.overlay import NOTHING_TAUGHT, Overlay, with_overlay
 from bot.matcher.cache import kept_matcher, load_or_compile
 from bot.matcher.engine import FuzzyMatcher

@@ -13,7 +13,7 @@ from typing import Self
 
 from bot.conversation.labels import EntryEdit, Label, LabelStatus, Rating, Taught
 from bot.conversation.model import Conversation, Message
-from bot.conversation.ports import DeliveryOutcome, InboxItem, OutboxItem, Outgoing, Received
+from bot.conversation.queues import DeliveryOutcome, InboxItem, OutboxItem, Outgoing, Received
 from bot.errors import StoreUnavailable
 from bot.escalation.model import ForStaff, Ticket
 from bot.ids import AgentId, ConversationId, EntryId, InboxId, LabelId, TicketNumber

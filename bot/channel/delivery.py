@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from bot.channel.lanes import Lanes, attempted, place_of
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import (
-    Clock,
+from bot.conversation.ports import Clock
+from bot.conversation.queues import (
     Deliverer,
     DeliveryOutcome,
     OutboxItem,

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from bot.channel.lanes import Lanes, attempted, place_of
-from bot.conversation.ports import BeginUnitOfWork, Dispatch, Inbox, InboxItem
+from bot.conversation.ports import BeginUnitOfWork, Dispatch
+from bot.conversation.queues import Inbox, InboxItem
 from bot.errors import ClaimLost, ConcurrentChange, StoreUnavailable, UnreadableUpdate
 from bot.escalation.model import StaffAlarm
 

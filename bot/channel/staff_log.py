@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import OutboxItem, Sent
+from bot.conversation.queues import OutboxItem, Sent
 from bot.errors import Refused
 from bot.escalation.model import (
     CardRefresh,

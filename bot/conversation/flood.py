@@ -7,7 +7,7 @@ from bot.conversation.acts import Said
 from bot.conversation.outbound import OutboundMessage
 from bot.conversation.turn import Turn
 from bot.escalation.model import Happening, Reason, TicketNotice
-from bot.reply import compose
+from bot.reply import notices
 
 
 async def is_flooding(turn: Turn) -> bool:
@@ -33,7 +33,7 @@ async def gathered(turn: Turn, said: Said) -> OutboundMessage | None:
     if conversation.ticket_number is not None:
         notice = TicketNotice(conversation.ticket_number, Happening.TOLD, _MANY_MESSAGES)
         turn.uow.outbox.add(notice)
-        return compose.slow_down(conversation)
+        return notices.slow_down(conversation)
     # what came before has been answered, or is another case's
     conversation.last_question = turn.heard
     turn.unspoken = "" if said.text else turn.heard

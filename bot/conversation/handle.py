@@ -35,7 +35,7 @@ from bot.knowledge.model import Entry, Kind
 from bot.knowledge.wording import comparable
 from bot.matcher.decide import Ambiguous, Confident, Unknown, decide
 from bot.matcher.model import Ranking
-from bot.reply import compose
+from bot.reply import compose, notices
 
 _SAYS_LITTLE = frozenset({"sticker", "dice", "animation"})
 """What is sent for fun: a person is offered, but not called."""
@@ -91,7 +91,7 @@ async def _reply(turn: Turn) -> OutboundMessage | None:
         case AskPerson():
             return await handover.to_person(turn, Reason.ASKED_FOR_PERSON)
         case StalePress() | OpenPrivately():
-            return compose.button_is_old(turn.conversation)
+            return notices.button_is_old(turn.conversation)
         case _:
             return await served(turn, content)
 
@@ -135,7 +135,7 @@ async def _said(turn: Turn, said: Said) -> OutboundMessage | None:
     if any(one.kind not in _SAYS_LITTLE for one in said.attachments):
         conversation.last_question = turn.unspoken = handover.named(said)
         return await handover.to_person(turn, Reason.ATTACHMENT)
-    return compose.words_please(conversation)
+    return notices.words_please(conversation)
 
 
 def _continues_album(turn: Turn, said: Said) -> bool:
@@ -211,12 +211,12 @@ async def _edited(turn: Turn, said: Said, before: Message) -> OutboundMessage | 
         return None
     if before.ticket_number is not None:
         is_open_again = turn.must_be_noticed = await handover.tell_of_edit(turn, before, words)
-        return compose.case_is_open_again(turn.conversation) if is_open_again else None
+        return notices.case_is_open_again(turn.conversation) if is_open_again else None
     if turn.conversation.is_with_agent:
         await handover.add_to_ticket(turn, Said(f"(ändrat / edited) {words}"))
         return None
     if not comparable(said.text):
-        return compose.words_please(turn.conversation)
+        return notices.words_please(turn.conversation)
     return await _asked(turn, said.text)
 
 
@@ -272,5 +272,5 @@ def _label(turn: Turn, entry: Entry) -> Label:
 async def _shown(turn: Turn, entry_id: EntryId, *, whole: bool = False) -> OutboundMessage:
     entry = turn.service.knowledge.in_place_of(entry_id)
     if entry is None:
-        return compose.entry_is_gone(turn.conversation)
+        return notices.entry_is_gone(turn.conversation)
     return await _give(turn, entry, whole=whole)

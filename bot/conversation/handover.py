@@ -22,7 +22,7 @@ from bot.escalation.model import (
 from bot.ids import TicketNumber
 from bot.knowledge.model import Entry, Kind
 from bot.matcher.model import Ranking
-from bot.reply import compose
+from bot.reply import compose, notices
 
 NOTHING_ASKED = "(har inte frågat något än / nothing asked yet)"
 """The question of a ticket whose visitor wanted a person before anything else."""
@@ -36,7 +36,7 @@ async def to_person(
     """Hand over; if a person has the conversation already, say so and open no second case."""
     conversation = turn.conversation
     if not turn.message.is_private:
-        return compose.ask_privately(conversation)
+        return notices.ask_privately(conversation)
     number = conversation.ticket_number
     held = await turn.uow.tickets.get(number) if number is not None else None
     if held is not None:
@@ -75,7 +75,7 @@ def _reopened(turn: Turn, ticket: Ticket) -> OutboundMessage:
     turn.uow.outbox.add(TicketNotice(ticket.number, Happening.VISITOR_ADDED, question))
     attachments, turn.conversation.attachments = turn.conversation.attachments, ()
     _pass_on(turn, ticket.number, attachments)
-    return compose.case_goes_on(turn.conversation)
+    return notices.case_goes_on(turn.conversation)
 
 
 def keep_attachments(turn: Turn, attachments: tuple[Attachment, ...]) -> None:

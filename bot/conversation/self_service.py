@@ -24,7 +24,7 @@ from bot.escalation.model import CardRefresh
 from bot.ids import AgentId, EntryId
 from bot.knowledge.model import Kind
 from bot.matcher.decide import Confident, decide
-from bot.reply import compose, glossary, guide, language, own_data, quotation
+from bot.reply import compose, glossary, guide, language, notices, own_data, quotation
 from bot.reply.comparison import comparison_alt_text, comparison_text
 
 _ALL = 100_000
@@ -66,7 +66,7 @@ async def served(turn: Turn, content: SelfService) -> OutboundMessage | None:
         case Quote(words):
             return _quoted(turn, words)
         case ConfirmErasure() if not turn.message.is_private:
-            return compose.ask_privately(conversation)
+            return notices.ask_privately(conversation)
         case ConfirmErasure():
             return await _erased(turn)
         case KeepData():
@@ -82,16 +82,16 @@ async def _granted(turn: Turn, wish: Wish | StartAt) -> OutboundMessage:
     conversation, knowledge = turn.conversation, turn.service.knowledge
     use_language_of_device(turn)
     if not turn.message.is_private and wish in _IN_PRIVATE_ONLY:
-        return compose.ask_privately(conversation)
+        return notices.ask_privately(conversation)
     match wish:
         case StartAt(payload) if payload == ASK_PRIVATELY:
-            return compose.ask_here(conversation)
+            return notices.ask_here(conversation)
         case StartAt() | Wish.START:
-            return compose.welcome(conversation, knowledge)
+            return notices.welcome(conversation, knowledge)
         case Wish.HELP:
-            return compose.help_text(conversation)
+            return notices.help_text(conversation)
         case Wish.PRIVACY:
-            return compose.privacy(conversation, turn.parts.retention_days)
+            return notices.privacy(conversation, turn.parts.retention_days)
         case Wish.LANGUAGE:
             return language.choice(conversation)
         case Wish.GUIDE:
@@ -119,7 +119,7 @@ def use_language_of_device(turn: Turn) -> None:
 def _compared(turn: Turn) -> OutboundMessage:
     comparison = turn.service.knowledge.comparison
     if comparison is None:
-        return compose.entry_is_gone(turn.conversation)
+        return notices.entry_is_gone(turn.conversation)
     spoken = turn.conversation.language
     picture = ComparisonPicture(comparison_alt_text(comparison, spoken))
     reply = compose.plain(turn.conversation, comparison_text(comparison, spoken))
@@ -134,8 +134,8 @@ async def _rated(turn: Turn, rate: Rate) -> OutboundMessage | None:
         return None
     turn.uow.ratings.put(rating)
     if rate.has_helped:
-        return compose.thanks(turn.conversation)
-    return compose.offer_person(turn.conversation)
+        return notices.thanks(turn.conversation)
+    return notices.offer_person(turn.conversation)
 
 
 def _quoted(turn: Turn, words: str) -> OutboundMessage:

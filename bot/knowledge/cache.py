@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import knowledge_paths, load, version_of
-from bot.knowledge.model import KnowledgeBase
 
 _FORMAT = 1
 """Counted up when the meaning of a field changes without its name or type."""

@@ -8,7 +8,8 @@ from typing import Self, TypeVar
 
 from pydantic import model_validator
 
-from bot.knowledge.model import Entry, KnowledgeBase, Source, Strict, Variants
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Source, Strict, Variants
 from bot.knowledge.wording import comparable_stored
 
 _Changed = TypeVar("_Changed", bound=Strict)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.files import TAUGHT_FILE, KnowledgeFile
 from bot.knowledge.model import (
-    Comparison,
     ContactFile,
     Entry,
     EntryFile,
-    Guide,
-    KnowledgeBase,
     NegativeFile,
     SourceFile,
     Strict,
     TermFile,
     Variants,
 )
+from bot.knowledge.overview import Comparison, Guide
 from bot.knowledge.readability import lix, sentences, words
 from bot.knowledge.wording import comparable_stored
 from bot.strict_yaml import Document, Position, Problem

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Register
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind, Register
 
 _NEXT = 5
 _NAMED = 9

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.consistency import problems_of
 from bot.knowledge.loader import in_words
-from bot.knowledge.model import Entry, KnowledgeBase
+from bot.knowledge.model import Entry
 
 _PLACE = re.compile(r"\[(\d+)\]$")
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bot.errors import KnowledgeError
 from bot.knowledge.as_yaml import as_field, as_item, quoted, said_in
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.files import TAUGHT_FILE, KnowledgeFile
 from bot.knowledge.insertion import Addition, Field, with_additions
 from bot.knowledge.loader import Loaded, examine, knowledge_paths
-from bot.knowledge.model import Entry, KnowledgeBase
+from bot.knowledge.model import Entry
 from bot.knowledge.overlay import (
     Overlay,
     TaughtVariant,

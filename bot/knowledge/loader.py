@@ -11,19 +11,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import KnowledgeError
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.consistency import inconsistencies
 from bot.knowledge.files import KnowledgeFile
-from bot.knowledge.model import (
-    Comparison,
-    ContactFile,
-    EntryFile,
-    Guide,
-    KnowledgeBase,
-    NegativeFile,
-    SourceFile,
-    Strict,
-    TermFile,
-)
+from bot.knowledge.model import ContactFile, EntryFile, NegativeFile, SourceFile, Strict, TermFile
+from bot.knowledge.overview import Comparison, Guide
 from bot.strict_yaml import Document, Position, Problem, dotted, read
 
 _SINGLE_FILES: Mapping[str, type[Strict]] = {

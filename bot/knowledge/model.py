@@ -7,13 +7,12 @@ them in Swedish and `knowledge/schema.json` is generated from this module.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from bot.ids import EntryId
 
@@ -283,105 +282,3 @@ class NegativeFile(Strict):
     """The file `negatives.yaml`."""
 
     negatives: tuple[NegativeGroup, ...]
-
-
-class Step(Strict):
-    """One step of the guided path."""
-
-    id: Slug
-    title: Wording
-    text: Answer
-    entries: tuple[Slug, ...] = Field(min_length=1)
-
-
-class Guide(Strict):
-    """The file `guide.yaml`: to start an ASF, step by step."""
-
-    title: Wording
-    steps: tuple[Step, ...]
-
-
-class Column(Strict):
-    """One of the compared ways."""
-
-    id: Slug
-    title: Wording
-    entry: Slug
-
-
-class Cell(Strict):
-    """What a row says about a column."""
-
-    column: Slug
-    text: Wording
-    sources: tuple[Slug, ...] = ()
-
-
-class Row(Strict):
-    """One point of comparison."""
-
-    id: Slug
-    title: Wording
-    cells: tuple[Cell, ...]
-
-
-class Comparison(Strict):
-    """The file `comparison.yaml`: IOP, LOU, reserved procurement and grants side by side."""
-
-    title: Wording
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    as_of: Wording
-
-
-class KnowledgeBase(Strict):
-    """All that editors keep, checked as a whole."""
-
-    entries: tuple[Entry, ...] = ()
-    sources: tuple[Source, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    terms: tuple[Term, ...] = ()
-    negatives: tuple[NegativeGroup, ...] = ()
-    guide: Guide | None = None
-    comparison: Comparison | None = None
-    version: str = ""
-    """Hash of the files' contents; two knowledge bases with the same version are the same."""
-
-    @cached_property
-    def by_id(self) -> Mapping[EntryId, Entry]:
-        return {entry.entry_id: entry for entry in self.entries}
-
-    @cached_property
-    def in_use(self) -> tuple[Entry, ...]:
-        """All entries but those that are retired."""
-        return tuple(entry for entry in self.entries if not entry.is_retired)
-
-    @cached_property
-    def source_by_id(self) -> Mapping[str, Source]:
-        return {source.id: source for source in self.sources}
-
-    @cached_property
-    def contact_by_id(self) -> Mapping[str, Contact]:
-        return {contact.id: contact for contact in self.contacts}
-
-    def __getitem__(self, entry_id: EntryId) -> Entry:
-        return self.by_id[entry_id]
-
-    def get(self, entry_id: EntryId) -> Entry | None:
-        """The entry, if there is one and it is in use."""
-        entry = self.by_id.get(entry_id)
-        return None if entry is None or entry.is_retired else entry
-
-    def in_place_of(self, entry_id: EntryId) -> Entry | None:
-        """The entry itself or, once it is retired, what has replaced it; None if nothing has."""
-        entry, passed = self.by_id.get(entry_id), set[str]()
-        while entry is not None and entry.is_retired and entry.id not in passed:
-            passed.add(entry.id)
-            entry = self.by_id.get(EntryId(entry.replaced_by or ""))
-        return None if entry is None or entry.is_retired else entry
-
-    def sources_of(self, entry: Entry) -> tuple[Source, ...]:
-        return tuple(self.source_by_id[source_id] for source_id in entry.sources)
-
-    def deciders_of(self, entry: Entry) -> tuple[Contact, ...]:
-        return tuple(self.contact_by_id[contact_id] for contact_id in entry.decided_by)

@@ -14,6 +14,7 @@ from typing import Self
 from pydantic import model_validator
 
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import (
     EntryChange,
     conflicts,
@@ -25,7 +26,6 @@ from bot.knowledge.model import (
     Answer,
     Entry,
     Kind,
-    KnowledgeBase,
     Language,
     Line,
     ShortWording,

@@ -10,15 +10,8 @@ import sys
 
 from pydantic import TypeAdapter
 
-from bot.knowledge.model import (
-    Comparison,
-    ContactFile,
-    EntryFile,
-    Guide,
-    NegativeFile,
-    SourceFile,
-    TermFile,
-)
+from bot.knowledge.model import ContactFile, EntryFile, NegativeFile, SourceFile, TermFile
+from bot.knowledge.overview import Comparison, Guide
 
 _FILES: TypeAdapter[object] = TypeAdapter(
     EntryFile | SourceFile | ContactFile | TermFile | NegativeFile | Guide | Comparison

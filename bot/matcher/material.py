@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.ids import EntryId
-from bot.knowledge.model import Entry, KnowledgeBase, Language, Term
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Language, Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import accumulate
 
-from bot.knowledge.model import Column, Comparison, Language, Row
+from bot.knowledge.model import Language
+from bot.knowledge.overview import Column, Comparison, Row
 
 LONGEST_ALT_TEXT = 1024
 """UTF-16 units below a picture on Telegram."""

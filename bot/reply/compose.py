@@ -18,7 +18,8 @@ from bot.conversation.model import Conversation
 from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.escalation.model import Reason, Ticket
 from bot.ids import EntryId, TicketNumber
-from bot.knowledge.model import Contact, Entry, Kind, KnowledgeBase, Language, Register, Source
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Contact, Entry, Kind, Language, Register, Source
 from bot.reply.dates import day_and_time
 from bot.reply.texts import Texts, texts_in
 
@@ -100,7 +101,7 @@ def answer(
 def clarification(conversation: Conversation, entries: Iterable[Entry]) -> OutboundMessage:
     """Asks back which entry was meant."""
     reader = Reader(conversation)
-    choices = [_choice(entry, reader.language) for entry in entries]
+    choices = [choice(entry, reader.language) for entry in entries]
     none = Button(reader.texts.none_of_these, NoneOfThese())
     return reader.message(reader.texts.which_do_you_mean, buttons=[*choices, none])
 
@@ -163,94 +164,7 @@ def agent_entry(
 # --- the bot about itself -------------------------------------------------------------------
 
 
-def welcome(conversation: Conversation, knowledge: KnowledgeBase) -> OutboundMessage:
-    """What it is for, with questions to try."""
-    reader = Reader(conversation)
-    examples = (knowledge.get(EntryId(name)) for name in reader.texts.example_entries)
-    choices = [_choice(entry, reader.language) for entry in examples if entry]
-    return reader.message(reader.texts.welcome, buttons=[*choices, reader.person])
-
-
-def help_text(conversation: Conversation) -> OutboundMessage:
-    return _with_person(conversation, Reader(conversation).texts.help)
-
-
-def privacy(conversation: Conversation, retention_days: int) -> OutboundMessage:
-    """What is kept, why, for how long and by whom."""
-    text = Reader(conversation).texts.privacy.format(days=retention_days)
-    return _with_person(conversation, text)
-
-
-def words_please(conversation: Conversation) -> OutboundMessage:
-    """We could not read any words."""
-    return _with_person(conversation, Reader(conversation).texts.words_please)
-
-
-def entry_is_gone(conversation: Conversation) -> OutboundMessage:
-    """A button from before an edit of the knowledge."""
-    return _with_person(conversation, Reader(conversation).texts.entry_is_gone)
-
-
-def button_is_old(conversation: Conversation) -> OutboundMessage:
-    """A button from another version of the program, or from nobody."""
-    return _with_person(conversation, Reader(conversation).texts.button_is_old)
-
-
-def ask_privately(conversation: Conversation) -> OutboundMessage:
-    """In a group: what concerns one person is not said before all."""
-    return _with_person(conversation, Reader(conversation).texts.ask_privately)
-
-
-def ask_here(conversation: Conversation) -> OutboundMessage:
-    """Came from a group in order to ask a person."""
-    return _with_person(conversation, Reader(conversation).texts.ask_here)
-
-
-def thanks(conversation: Conversation) -> OutboundMessage:
-    """The answer has helped."""
-    return plain(conversation, Reader(conversation).texts.thanks)
-
-
-def offer_person(conversation: Conversation) -> OutboundMessage:
-    """The answer has not helped."""
-    return _with_person(conversation, Reader(conversation).texts.offer_person)
-
-
-def _with_person(conversation: Conversation, body: str) -> OutboundMessage:
-    reader = Reader(conversation)
-    return reader.message(body, buttons=[reader.person])
-
-
 # --- while a person has the conversation ----------------------------------------------------
-
-
-def slow_down(conversation: Conversation) -> OutboundMessage:
-    """More messages than can be answered one by one; they are gathered."""
-    texts = Reader(conversation).texts
-    return plain(conversation, texts.slow_down.format(number=conversation.ticket_number))
-
-
-def case_is_open_again(conversation: Conversation) -> OutboundMessage:
-    """The visitor has changed a question that had been answered."""
-    texts = Reader(conversation).texts
-    return plain(conversation, texts.case_is_open_again.format(number=conversation.ticket_number))
-
-
-def case_goes_on(conversation: Conversation) -> OutboundMessage:
-    """The visitor asks on soon after an answer."""
-    texts = Reader(conversation).texts
-    return plain(conversation, texts.case_goes_on.format(number=conversation.ticket_number))
-
-
-def case_is_closed(conversation: Conversation, number: TicketNumber) -> OutboundMessage:
-    """An agent has ended the case without another answer."""
-    reader = Reader(conversation)
-    return _with_person(conversation, reader.texts.case_is_closed.format(number=number))
-
-
-def blocked(conversation: Conversation) -> OutboundMessage:
-    """An agent has shut the visitor out, who is told so once."""
-    return plain(conversation, Reader(conversation).texts.blocked)
 
 
 # --- parts ----------------------------------------------------------------------------------
@@ -292,7 +206,7 @@ def _where_to_turn(contacts: Iterable[Contact], reader: Reader) -> list[str]:
 
 def _related(entry: Entry, knowledge: KnowledgeBase, language: Language) -> list[Button]:
     entries = (knowledge.get(EntryId(related_id)) for related_id in entry.related)
-    return [_choice(related, language) for related in entries if related][:MOST_RELATED]
+    return [choice(related, language) for related in entries if related][:MOST_RELATED]
 
 
 def _registers(entry: Entry, current: Register, texts: Texts) -> list[Button]:
@@ -308,7 +222,8 @@ def _registers(entry: Entry, current: Register, texts: Texts) -> list[Button]:
     ]
 
 
-def _choice(entry: Entry, language: Language) -> Button:
+def choice(entry: Entry, language: Language) -> Button:
+    """The button that asks for an entry by its title."""
     return Button(shortened(entry.title.in_language(language)), ChooseEntry(entry.entry_id))
 
 

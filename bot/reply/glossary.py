@@ -11,7 +11,8 @@ from bot.conversation.model import Conversation
 from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.presses import LONGEST
 from bot.ids import EntryId
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language, Term
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind, Language, Term
 from bot.knowledge.wording import comparable
 from bot.matcher.normalize import without_diacritics
 from bot.reply.compose import Reader, shortened

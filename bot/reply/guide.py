@@ -8,7 +8,8 @@ from bot.conversation.acts import ChooseEntry, GoToStep
 from bot.conversation.model import Conversation
 from bot.conversation.outbound import Button, OutboundMessage
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase, Step
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.overview import Step
 from bot.reply.compose import MOST_RELATED, Reader, shortened
 
 

@@ -15,7 +15,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.knowledge.model import Column, Comparison, Language
+from bot.knowledge.model import Language
+from bot.knowledge.overview import Column, Comparison
 from bot.reply.comparison import said_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.conversation.model import Conversation
 from bot.conversation.outbound import OutboundMessage
-from bot.knowledge.model import Entry, Kind, KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind
 from bot.reply.compose import Reader, references
 
 

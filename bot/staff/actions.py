@@ -10,8 +10,9 @@ from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import ActionRefused, TicketNotFound
 from bot.escalation.model import CardRefresh, Happening, Ticket, TicketNotice, TicketStatus
 from bot.ids import AgentId, EntryId, TicketNumber
-from bot.knowledge.model import Kind, KnowledgeBase, Language, Register
-from bot.reply import compose
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Kind, Language, Register
+from bot.reply import compose, notices
 
 _ERASED = (
     "Besökaren har raderat ärendet, så det går inte att svara."
@@ -227,7 +228,7 @@ class TicketActions:
         self._close(case, agent, uow)
         uow.audit.add(agent.id, "close", f"ticket {number}")
         if not quietly and not text.strip():
-            self._tell(compose.case_is_closed(case.conversation, number), agent, uow)
+            self._tell(notices.case_is_closed(case.conversation, number), agent, uow)
 
     async def mark_as_spam(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:
         case = await case_of(number, uow)
@@ -256,7 +257,7 @@ class TicketActions:
         case.conversation.is_blocked = True
         self._close(case, agent, uow)
         await _refresh_others(case, uow)
-        self._tell(compose.blocked(case.conversation), agent, uow)
+        self._tell(notices.blocked(case.conversation), agent, uow)
         uow.audit.add(agent.id, "block", f"ticket {number}")
 
     async def unblock(self, number: TicketNumber, agent: Agent, uow: UnitOfWork) -> None:

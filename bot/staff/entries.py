@@ -15,9 +15,10 @@ from bot.conversation.labels import EditStatus, EntryEdit
 from bot.conversation.ports import Clock, UnitOfWork
 from bot.errors import ActionRefused
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import EntryChange, change_of
 from bot.knowledge.editing import FieldProblem, entry_with, merged, new_problems
-from bot.knowledge.model import Entry, KnowledgeBase
+from bot.knowledge.model import Entry
 from bot.knowledge.overlay import Overlay, base_of, outdated_changes, with_overlay
 from bot.staff.actions import Agent
 

@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from bot.ids import EntryId
-from bot.knowledge.model import Entry, Kind, KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind
 from bot.knowledge.overlay import Overlay
 
 PAGE = 50

@@ -10,7 +10,8 @@ from typing import Generic, Protocol, TypeVar
 from bot.conversation.model import Outcome
 from bot.conversation.ports import Clock, InService
 from bot.escalation.model import Reason
-from bot.knowledge.model import KnowledgeBase, Register
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Register
 from bot.staff.insights import (
     Asked,
     Figures,

@@ -17,7 +17,8 @@ from rapidfuzz.process import extractOne
 from bot.conversation.personal_data import MASK
 from bot.conversation.veil import EMAIL_MASK, PHONE_MASK, veiled
 from bot.ids import ConversationId, EntryId
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.matcher.normalize import normalize
 from bot.matcher.words import FUNCTION_WORDS, stem
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.knowledge.model import Entry, KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Language
 from bot.matcher.normalize import normalize
 from bot.matcher.words import is_function_word
 

@@ -22,7 +22,8 @@ from bot.escalation.model import (
 from bot.escalation.opening_hours import OpeningHours
 from bot.escalation.reminders import Digest, digest_is_due, digest_text, due_reminders
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.reply.dates import day_and_time
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from bot.conversation.inert import inert
 from bot.conversation.ports import Clock, InService
 from bot.conversation.veil import veiled
 from bot.escalation.model import Ticket, TicketView
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.reply.dates import day_and_time
 
 MOST_LISTED = 20

@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.conversation.personal_data import MASK, masked
 from bot.conversation.veil import EMAIL_MASK, PHONE_MASK
 from bot.ids import EntryId
-from bot.knowledge.model import Entry, KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Language
 from bot.knowledge.wording import comparable, comparable_stored
 from bot.matcher.normalize import normalize
 from bot.matcher.taught import speaks_for

@@ -17,8 +17,8 @@ from bot.conversation.outbound import (
     OutboundMessage,
     Reference,
 )
-from bot.conversation.ports import Outgoing, Payload
 from bot.conversation.presses import decode, encode
+from bot.conversation.queues import Outgoing, Payload
 from bot.escalation.model import (
     CardRefresh,
     ForStaff,

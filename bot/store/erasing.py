@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table, delete, select, update
 
-from bot.conversation.ports import STAFF
+from bot.conversation.queues import STAFF
 from bot.store.tables import (
     DEAD,
     UNDELIVERABLE,

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from bot.conversation.personal_data import without_personal_numbers
-from bot.conversation.ports import Clock, InboxItem, Payload, Received
+from bot.conversation.ports import Clock
+from bot.conversation.queues import InboxItem, Payload, Received
 from bot.ids import InboxId
 from bot.store.claims import claimable, take
 from bot.store.codec import payload_bytes, payload_of

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Executable, bindparam, update
 
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import (
+from bot.conversation.ports import Clock
+from bot.conversation.queues import (
     STAFF,
-    Clock,
     DeliveryOutcome,
     OutboxItem,
     Outgoing,

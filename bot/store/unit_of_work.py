@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 
 from bot.conversation.model import Conversation, Direction, Message, Outcome, Status
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import InboxItem, Outgoing
+from bot.conversation.queues import InboxItem, Outgoing
 from bot.escalation.model import Reason, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
 from bot.knowledge.model import Language, Register

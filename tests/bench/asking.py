@@ -16,7 +16,8 @@ from bot.conversation.judgement import judge
 from bot.conversation.model import Outcome
 from bot.conversation.ports import KnowledgeInService
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.matcher.decide import Ambiguous, Thresholds, decide
 from bot.matcher.engine import FuzzyMatcher, compile_matcher
 from bot.matcher.material import Material

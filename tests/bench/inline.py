@@ -34,7 +34,8 @@ from bot.channel.telegram.received import Envelopes
 from bot.channel.telegram.transport import AiohttpRequest
 from bot.config import MatchingSettings, StoreSettings
 from bot.conversation.ports import KnowledgeInService
-from bot.knowledge.model import Kind, KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Kind
 from bot.served_knowledge import KnowledgePlace, prepare
 from bot.store.open_store import open_store
 from tests.offline_telegram import TOKEN, OfflineTelegram

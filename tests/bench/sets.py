@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.model import Language
 from bot.matcher.material import LabelledVariant, Material, material_from, material_from_variants
 from bot.matcher.normalize import normalize
 

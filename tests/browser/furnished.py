@@ -14,7 +14,8 @@ from bot.conversation.labels import Label, Rating, Taught
 from bot.conversation.model import Conversation, Direction, Message, Outcome
 from bot.escalation.model import Reason, Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, LabelId, TicketNumber
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language, Register
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind, Language, Register
 from bot.knowledge.overlay import NOTHING_TAUGHT, TaughtVariant
 from bot.staff.actions import Agent
 from bot.staff.entries import EditedKnowledge, Editing

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Row, Table, select, text
 from sqlalchemy.engine import URL, make_url
 
 from bot.config import StoreSettings
-from bot.conversation.ports import BeginUnitOfWork, Inbox
+from bot.conversation.ports import BeginUnitOfWork
+from bot.conversation.queues import Inbox
 from bot.store.database import database_at
 from bot.store.open_store import Store, open_store
 from tests.fakes import NOON, FakeInbox, FakeUnitOfWork

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.conversation.model import Conversation, Direction, Message
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import DeliveryOutcome, OutboxItem, Outgoing, Received, UnitOfWork
+from bot.conversation.ports import UnitOfWork
+from bot.conversation.queues import DeliveryOutcome, OutboxItem, Outgoing, Received
 from bot.escalation.model import ForStaff, Reason, Ticket
 from bot.ids import ConversationId, TicketNumber
 from bot.knowledge.model import Language

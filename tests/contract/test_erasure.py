@@ -14,7 +14,8 @@ from sqlalchemy import LargeBinary
 from bot.conversation.acts import Attachment
 from bot.conversation.labels import Label, Rating
 from bot.conversation.model import Conversation, Direction, Message
-from bot.conversation.ports import STAFF, BeginUnitOfWork, Sent, Undeliverable, UnitOfWork
+from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
+from bot.conversation.queues import STAFF, Sent, Undeliverable
 from bot.errors import ConcurrentChange
 from bot.escalation.model import Happening, Suggestion, Ticket, TicketNotice, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, LabelId, TicketNumber

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.personal_data import MASK
-from bot.conversation.ports import Inbox, InboxItem
+from bot.conversation.queues import Inbox, InboxItem
 from bot.errors import ConcurrentChange
 from bot.store.open_store import Store, open_store
 from tests.contract.conftest import Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversation.ports import STAFF, OutboxItem
+from bot.conversation.queues import STAFF, OutboxItem
 from bot.escalation.model import StaffNews
 from bot.ids import OutboxId
 from bot.store.open_store import Store

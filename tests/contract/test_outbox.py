@@ -14,7 +14,7 @@ from bot.conversation.outbound import (
     OutboundMessage,
     Reference,
 )
-from bot.conversation.ports import STAFF, Outgoing
+from bot.conversation.queues import STAFF, Outgoing
 from bot.escalation.model import (
     CardRefresh,
     Happening,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.conversation.ports import TryAgain
+from bot.conversation.queues import TryAgain
 from bot.store.open_store import Store
 from tests.contract.conftest import Place
 from tests.contract.examples import ANNA, BO, LATER, Taken, a_reply, bodies, received, send, settle

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from bot.conversation.labels import Label, Rating
 from bot.conversation.model import Conversation
-from bot.conversation.ports import Sent, Undeliverable
+from bot.conversation.queues import Sent, Undeliverable
 from bot.escalation.model import Suggestion, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, LabelId, TicketNumber
 from bot.knowledge.model import Language

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.ports import Outgoing, Sent, TryAgain, Undeliverable
+from bot.conversation.queues import Outgoing, Sent, TryAgain, Undeliverable
 from bot.escalation.model import (
     CardRefresh,
     Happening,

@@ -10,7 +10,8 @@ import pytest
 from bot.conversation.acts import Attachment
 from bot.conversation.model import Conversation, Direction, Message
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import BeginUnitOfWork, DeliveryOutcome, Sent, TryAgain, Undeliverable
+from bot.conversation.ports import BeginUnitOfWork
+from bot.conversation.queues import DeliveryOutcome, Sent, TryAgain, Undeliverable
 from bot.escalation.model import Suggestion, Ticket, TicketStatus
 from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
 from bot.staff.drafts import Draft

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.cache import load_cached
-from bot.knowledge.model import KnowledgeBase
 from tests.e2e.program import CACHE, KNOWLEDGE, Program
 from tests.offline_telegram import OfflineTelegram
 

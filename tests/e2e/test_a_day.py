@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import assistant_of
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.a_day import a_day
 from tests.e2e.complaints.scenes import settings_on
 from tests.e2e.program import CACHE, KNOWLEDGE, ROOT

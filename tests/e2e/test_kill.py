@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from bot.served_knowledge import KnowledgePlace, prepare
 from tests.e2e.aftermath import Aftermath
 from tests.e2e.program import CACHE, KNOWLEDGE, Program

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.browser import Browser
 from tests.e2e.conftest import FirstWordsOf
 from tests.e2e.program import Finished, Program, eventually

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.program import STAFF, Program
 from tests.offline_telegram import Fault, OfflineTelegram
 from tests.offline_telegram.faults import Disturbance

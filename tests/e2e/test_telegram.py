@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.conftest import FirstWordsOf
 from tests.e2e.kept import kept_words
 from tests.e2e.program import STAFF, Program, eventually

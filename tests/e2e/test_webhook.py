@@ -10,7 +10,7 @@ from typing import cast
 import aiohttp
 import pytest
 
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.conftest import FirstWordsOf
 from tests.e2e.program import STAFF, Program, free_port
 from tests.offline_telegram import OfflineTelegram

@@ -43,7 +43,8 @@ from bot.channel.telegram.topics import Topics
 from bot.channel.telegram.transport import AiohttpRequest
 from bot.channel.telegram.updates import HANDLED, Me
 from bot.channel.telegram.webhook import WebhookIntake, add_webhook
-from bot.conversation.ports import Clock, Inbox, InService
+from bot.conversation.ports import Clock, InService
+from bot.conversation.queues import Inbox
 from bot.errors import ChannelUnavailable
 from bot.staff.desk import StaffDesk
 from bot.staff.sign_in import SignIn

@@ -11,7 +11,7 @@ from bot.channel.telegram.enclosures import Enclosures
 from bot.channel.telegram.render import Part, rendered
 from bot.channel.telegram.sending import Sender, TopicGone
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import OutboxItem, Sent
+from bot.conversation.queues import OutboxItem, Sent
 from bot.errors import RecipientGone, RecipientMoved, Refused
 from bot.ids import ConversationId, OutboxId
 

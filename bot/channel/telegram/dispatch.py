@@ -18,7 +18,8 @@ from bot.channel.telegram.staff_updates import agent_act, migrated_to
 from bot.channel.telegram.updates import Me, decoded, inbound_message
 from bot.conversation.acts import AskPerson, InboundMessage
 from bot.conversation.outbound import Button, OutboundMessage
-from bot.conversation.ports import STAFF, InboxItem, UnitOfWork
+from bot.conversation.ports import UnitOfWork
+from bot.conversation.queues import STAFF, InboxItem
 from bot.escalation.model import StaffAlarm
 from bot.knowledge.model import Language
 

@@ -23,7 +23,8 @@ from bot.conversation.ports import Clock, InService
 from bot.conversation.turn import ASK_PRIVATELY
 from bot.errors import StoreError
 from bot.ids import EntryId
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind, Language
 from bot.matcher.model import Ranking
 from bot.reply.compose import references
 from bot.reply.texts import Texts, texts_in

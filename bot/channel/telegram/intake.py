@@ -16,7 +16,8 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
 from bot.channel.telegram.answers import TooManyRequests
 from bot.channel.telegram.health import Health
 from bot.channel.telegram.received import Envelopes, update_id_of
-from bot.conversation.ports import Clock, Inbox, InboxItem
+from bot.conversation.ports import Clock
+from bot.conversation.queues import Inbox, InboxItem
 from bot.errors import StoreUnavailable
 
 logger = logging.getLogger(__name__)

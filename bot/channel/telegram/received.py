@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import cast
 
 from bot.channel.telegram.addresses import CHANNEL, Address, StaffChat
-from bot.conversation.ports import STAFF, Payload, Received
+from bot.conversation.queues import STAFF, Payload, Received
 
 OTHER_LANE = f"{CHANNEL}:other"
 """Where updates wait that belong to no chat."""

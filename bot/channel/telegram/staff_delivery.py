@@ -12,7 +12,8 @@ from bot.channel.telegram.delivery import SentParts
 from bot.channel.telegram.render import Part
 from bot.channel.telegram.sending import Sender, TopicGone
 from bot.channel.telegram.topics import Topics, topic_id_in
-from bot.conversation.ports import Clock, OutboxItem, Sent
+from bot.conversation.ports import Clock
+from bot.conversation.queues import OutboxItem, Sent
 from bot.errors import NotSent, RecipientGone, RecipientMoved, Refused
 from bot.escalation.model import (
     CardRefresh,

@@ -12,8 +12,8 @@ from telegram.error import TelegramError
 from bot.channel.commands import commanded
 from bot.channel.telegram.addresses import Address
 from bot.conversation.acts import Attachment, Content, InboundMessage, Said, StalePress, Wish
-from bot.conversation.ports import Payload
 from bot.conversation.presses import decode
+from bot.conversation.queues import Payload
 from bot.errors import UnreadableUpdate
 from bot.knowledge.model import Language
 

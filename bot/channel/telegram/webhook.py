@@ -18,7 +18,8 @@ from bot.channel.strangers import Strangers
 from bot.channel.telegram.answers import parse_json
 from bot.channel.telegram.intake import Take, TakeInline, without_inline_mode
 from bot.channel.telegram.received import Envelopes
-from bot.conversation.ports import Clock, Inbox
+from bot.conversation.ports import Clock
+from bot.conversation.queues import Inbox
 from bot.errors import StoreUnavailable
 
 logger = logging.getLogger(__name__)

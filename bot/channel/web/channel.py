@@ -17,7 +17,8 @@ from bot.channel.web.history import MessagesIn, Timeline
 from bot.channel.web.hub import Hub
 from bot.channel.web.pages import Pages
 from bot.channel.web.visitors import Cookies
-from bot.conversation.ports import Clock, Inbox, InboxItem
+from bot.conversation.ports import Clock
+from bot.conversation.queues import Inbox, InboxItem
 
 
 @dataclass(frozen=True, slots=True)

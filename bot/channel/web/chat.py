@@ -25,7 +25,8 @@ from bot.channel.web.visitors import (
     is_from_our_page,
     new_cookie,
 )
-from bot.conversation.ports import Clock, Inbox, InboxItem, Payload, Received
+from bot.conversation.ports import Clock
+from bot.conversation.queues import Inbox, InboxItem, Payload, Received
 from bot.errors import StoreUnavailable
 from bot.ids import ConversationId
 

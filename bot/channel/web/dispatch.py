@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.channel.commands import written
 from bot.conversation.acts import Content, InboundMessage, StalePress, Wish
 from bot.conversation.handle import HandleMessage
-from bot.conversation.ports import InboxItem, UnitOfWork
+from bot.conversation.ports import UnitOfWork
 from bot.conversation.presses import decode
+from bot.conversation.queues import InboxItem
 from bot.ids import ConversationId
 from bot.knowledge.model import Language
 

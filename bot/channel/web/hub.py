@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import OutboxItem, Sent
+from bot.conversation.queues import OutboxItem, Sent
 from bot.errors import Refused
 
 

@@ -11,8 +11,9 @@ from aiohttp import web
 from bot.conversation.labels import EntryEdit
 from bot.conversation.ports import BeginUnitOfWork
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.editing import FieldProblem
-from bot.knowledge.model import Entry, KnowledgeBase
+from bot.knowledge.model import Entry
 from bot.knowledge.wording import comparable
 from bot.staff.entries import REVIEWED_AFTER
 from bot.staff.entry_use import COUNTED, WEEK, Led, Use

@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.conversation.inert import inert
 from bot.conversation.labels import EditStatus, EntryEdit
 from bot.ids import AgentId, EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import EntryChange
-from bot.knowledge.model import Contact, Entry, KnowledgeBase, Language, Register, Source
+from bot.knowledge.model import Contact, Entry, Language, Register, Source
 from bot.staff.differences import FieldDifference, differences
 from bot.staff.entries import after_of, before_of
 from bot.staff.entry_use import Led, Use

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from bot.staff.consequences import Consequences, Moved
 from bot.staff.web.knowledge_words import Words, led_to
 

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.staff.actions import Agent
 from bot.staff.charts import WIDTH, draw
 from bot.staff.committing import committed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.conversation.judgement import Judgement
 from bot.conversation.labels import EditStatus
 from bot.conversation.model import Outcome
-from bot.knowledge.model import Kind, KnowledgeBase, Register
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Kind, Register
 from bot.staff.entry_list import Filter
 
 Words = tuple[str, str]

@@ -15,7 +15,7 @@ from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.conversation.veil import veiled
 from bot.escalation.model import StaffAction, StaffPress
 from bot.ids import AgentId, EntryId, LabelId
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from bot.staff.committing import committed
 from bot.staff.consequences import Lesson
 from bot.staff.knowledge_desk import KnowledgeDesk

@@ -13,7 +13,7 @@ from bot.conversation.veil import veiled
 from bot.errors import ActionRefused
 from bot.escalation.model import Ticket
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from bot.staff.actions import Agent, case_of
 from bot.staff.committing import committed
 from bot.staff.consequences import Lesson

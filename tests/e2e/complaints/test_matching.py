@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.app import assistant_of
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.complaints.scenes import buttons_of, settings_on, text_of
 from tests.e2e.program import CACHE, KNOWLEDGE, STAFF
 from tests.offline_telegram import OfflineTelegram

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app import Assistant, assistant_of
 from bot.config import Settings
-from bot.knowledge.model import KnowledgeBase
+from bot.knowledge.base import KnowledgeBase
 from tests.e2e.program import CACHE, KNOWLEDGE, STAFF
 from tests.offline_telegram import OfflineTelegram
 from tests.offline_telegram.world import Json

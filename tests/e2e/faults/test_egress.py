@@ -23,7 +23,8 @@ from bot.channel.telegram.transport import AiohttpRequest, Timeouts
 from bot.conversation.outbound import OutboundMessage
 from bot.desk import answer, list_tickets
 from bot.ids import ConversationId, EntryId
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.store.open_store import Store, open_store
 from tests.e2e.conftest import FirstWordsOf
 from tests.e2e.faults.conftest import (

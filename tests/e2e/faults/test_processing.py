@@ -20,8 +20,9 @@ from bot.channel.telegram.application import Connection, TelegramChannel
 from bot.channel.telegram.intake import without_inline_mode
 from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
-from bot.conversation.ports import STAFF as FOR_STAFF
-from bot.conversation.ports import Deliverer, Dispatch, InboxItem, KnowledgeInService, UnitOfWork
+from bot.conversation.ports import Dispatch, KnowledgeInService, UnitOfWork
+from bot.conversation.queues import STAFF as FOR_STAFF
+from bot.conversation.queues import Deliverer, InboxItem
 from bot.conversation.turn import Parts
 from bot.escalation.opening_hours import OpeningHours
 from bot.knowledge.model import Language

@@ -22,8 +22,9 @@ from bot.channel.telegram.pacing import Limits, Rate
 from bot.config import StoreSettings
 from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
-from bot.conversation.ports import STAFF as TO_STAFF
-from bot.conversation.ports import Clock, Deliverer, InService
+from bot.conversation.ports import Clock, InService
+from bot.conversation.queues import STAFF as TO_STAFF
+from bot.conversation.queues import Deliverer
 from bot.conversation.turn import Parts
 from bot.escalation.opening_hours import OpeningHours
 from bot.knowledge.model import Language

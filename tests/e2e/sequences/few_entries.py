@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.conversation.ports import KnowledgeInService
 from bot.ids import EntryId
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind, Language
 from bot.knowledge.overlay import Overlay, with_overlay
 from bot.knowledge.wording import comparable
 from bot.matcher.decide import Thresholds

@@ -12,8 +12,9 @@ from pathlib import Path
 from bot.conversation.ports import KnowledgeInService
 from bot.ids import EntryId
 from bot.knowledge.as_yaml import as_item
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.knowledge.model import Entry, KnowledgeBase
+from bot.knowledge.model import Entry
 from bot.knowledge.overlay import NOTHING_TAUGHT, Overlay, with_overlay
 from bot.learning import Learning
 from bot.staff.actions import TicketActions

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.conversation.acts import Attachment
 from bot.conversation.model import Direction
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import OutboxItem, Sent, Undeliverable
+from bot.conversation.queues import OutboxItem, Sent, Undeliverable
 from bot.escalation.model import Ticket, TicketStatus
 from bot.ids import ConversationId, EntryId
 from bot.knowledge.model import Language, Register

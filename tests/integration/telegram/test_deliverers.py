@@ -23,7 +23,7 @@ from bot.conversation.outbound import (
     Enclosure,
     OutboundMessage,
 )
-from bot.conversation.ports import OutboxItem, Sent
+from bot.conversation.queues import OutboxItem, Sent
 from bot.errors import MaybeSent, NotSent, RecipientGone, Refused
 from bot.escalation.model import StaffAlarm
 from bot.ids import ConversationId, OutboxId

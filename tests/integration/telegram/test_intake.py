@@ -17,7 +17,7 @@ from bot.channel.telegram.intake import Backoff, Polling
 from bot.channel.telegram.received import OTHER_LANE, Envelopes
 from bot.channel.telegram.start_up import Call
 from bot.channel.telegram.transport import Timeouts
-from bot.conversation.ports import InboxItem, Received
+from bot.conversation.queues import InboxItem, Received
 from tests.fakes import FakeInbox, noon, until
 from tests.offline_telegram import ApiError, Fault, OfflineTelegram
 from tests.offline_telegram.errors import TWO_POLLERS, WEBHOOK_IS_SET

@@ -23,8 +23,8 @@ from bot.channel.telegram.intake import without_inline_mode
 from bot.channel.telegram.pacing import Limits, Rate
 from bot.config import StoreSettings
 from bot.conversation.acts import InboundMessage
-from bot.conversation.ports import STAFF as STAFF_CHANNEL
 from bot.conversation.ports import KnowledgeInService, UnitOfWork
+from bot.conversation.queues import STAFF as STAFF_CHANNEL
 from bot.ids import ConversationId
 from bot.knowledge.model import Language
 from bot.staff.actions import TicketActions

@@ -18,7 +18,7 @@ from bot.channel.telegram.staff_delivery import StaffGroupDeliverer
 from bot.channel.telegram.start_up import Call
 from bot.channel.telegram.topics import Topics
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import STAFF, OutboxItem, Sent
+from bot.conversation.queues import STAFF, OutboxItem, Sent
 from bot.errors import NotSent, Refused
 from bot.escalation.model import (
     CardRefresh,

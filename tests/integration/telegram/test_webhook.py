@@ -15,7 +15,7 @@ from bot.channel.telegram.addresses import StaffChat
 from bot.channel.telegram.received import OTHER_LANE, Envelopes
 from bot.channel.telegram.start_up import Call, Webhook, choose_way
 from bot.channel.telegram.webhook import SECRET_HEADER, WebhookIntake, add_webhook
-from bot.conversation.ports import InboxItem, Received
+from bot.conversation.queues import InboxItem, Received
 from tests.fakes import FakeInbox, noon, until
 from tests.offline_telegram import OfflineTelegram
 

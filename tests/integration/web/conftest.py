@@ -21,9 +21,10 @@ from bot.channel.web.dispatch import WebDispatch
 from bot.channel.web.enclosures import DrawComparison
 from bot.channel.web.hub import Hub, WebDeliverer
 from bot.config import StoreSettings
-from bot.conversation.ports import STAFF, Inbox
+from bot.conversation.queues import STAFF, Inbox
 from bot.ids import AgentId, TicketNumber
-from bot.knowledge.model import Entry, KnowledgeBase, Language, Term
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Language, Term
 from bot.staff.actions import Agent, TicketActions
 from bot.store.open_store import Store, open_store
 from tests.fakes import noon

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language
 from bot.matcher.material import (
     Concept,
     LabelledVariant,

@@ -11,7 +11,7 @@ import pytest
 
 from bot.channel.delivery import MOST_ATTEMPTS, Delivery
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import STAFF, OutboxItem, Sent, TryAgain, Undeliverable
+from bot.conversation.queues import STAFF, OutboxItem, Sent, TryAgain, Undeliverable
 from bot.errors import (
     ChannelHalted,
     MaybeSent,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.channel.inbox_worker import InboxWorker
-from bot.conversation.ports import InboxItem, UnitOfWork
+from bot.conversation.ports import UnitOfWork
+from bot.conversation.queues import InboxItem
 from bot.errors import ClaimLost, ConcurrentChange, StoreUnavailable, UnreadableUpdate
 from bot.escalation.model import StaffAlarm
 from bot.ids import InboxId

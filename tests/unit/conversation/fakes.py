@@ -17,12 +17,15 @@ from bot.conversation.handle import HandleMessage
 from bot.conversation.journal import Journal
 from bot.conversation.model import Conversation, Direction
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import KnowledgeInService, Outgoing
+from bot.conversation.ports import KnowledgeInService
+from bot.conversation.queues import Outgoing
 from bot.conversation.turn import Parts
 from bot.escalation.model import Ticket
 from bot.escalation.opening_hours import OpeningHours
 from bot.ids import AgentId, ConversationId, EntryId
-from bot.knowledge.model import Comparison, Entry, Guide, Kind, KnowledgeBase, Language
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Kind, Language
+from bot.knowledge.overview import Comparison, Guide
 from bot.matcher.decide import Thresholds
 from bot.matcher.model import Evidence, Match, Ranking
 from tests.fakes import NOON, FakeUnitOfWork, noon

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.conversation.acts import Attachment, ChooseEntry
 from bot.conversation.model import Status
-from bot.conversation.ports import Outgoing
+from bot.conversation.queues import Outgoing
 from bot.escalation.model import Happening, Reason, TicketCard, TicketFile, TicketNotice
 from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Language

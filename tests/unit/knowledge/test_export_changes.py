@@ -12,11 +12,12 @@ import pytest
 
 from bot.errors import KnowledgeError
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import EntryChange, change_of
 from bot.knowledge.editing import entry_with
 from bot.knowledge.export import Rewritten, export, rewritten
 from bot.knowledge.loader import examine, load
-from bot.knowledge.model import Entry, KnowledgeBase, Language, Source
+from bot.knowledge.model import Entry, Language, Source
 from bot.knowledge.overlay import NOTHING_TAUGHT, Overlay, TaughtVariant, missing, new_entry
 
 REAL = Path(__file__).parents[3] / "knowledge"

@@ -8,11 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import (
     Answer,
     Entry,
     Kind,
-    KnowledgeBase,
     Language,
     NegativeGroup,
     ShortWording,

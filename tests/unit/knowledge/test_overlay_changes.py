@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import EntryChange, change_of, with_fields
 from bot.knowledge.editing import differing, entry_with, merged, new_problems
 from bot.knowledge.model import (
@@ -15,7 +16,6 @@ from bot.knowledge.model import (
     Contact,
     Entry,
     Kind,
-    KnowledgeBase,
     Language,
     NegativeGroup,
     ShortWording,

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.loader import load
-from bot.knowledge.model import Comparison, Language
+from bot.knowledge.model import Language
+from bot.knowledge.overview import Comparison
 from bot.reply.comparison import LONGEST_ALT_TEXT, comparison_alt_text, comparison_text
 
 REST_IN_SWEDISH = "… Resten står i textmeddelandet."

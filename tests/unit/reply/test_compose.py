@@ -21,7 +21,7 @@ from bot.conversation.outbound import Button, OutboundMessage, Reference
 from bot.escalation.model import Reason, Ticket
 from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Entry, Language, Register
-from bot.reply import compose
+from bot.reply import compose, notices
 from bot.reply.texts import Texts, texts_in
 from tests.fakes import NOON
 from tests.unit.conversation.fakes import (
@@ -435,7 +435,7 @@ def test_the_welcome_offers_examples() -> None:
     first, _, third = SV.example_entries
     knowledge = a_knowledge_base(an_entry(first), an_entry(third))
 
-    reply = compose.welcome(SWEDISH, knowledge)
+    reply = notices.welcome(SWEDISH, knowledge)
 
     assert reply.body == SV.welcome
     assert presses(reply) == [
@@ -447,7 +447,7 @@ def test_the_welcome_offers_examples() -> None:
 
 def test_the_welcome_is_there_without_its_examples_too() -> None:
     """The editors may have taken them out."""
-    reply = compose.welcome(ENGLISH, KNOWLEDGE)
+    reply = notices.welcome(ENGLISH, KNOWLEDGE)
 
     assert (reply.body, presses(reply)) == (EN.welcome, [AskPerson()])
 
@@ -455,7 +455,7 @@ def test_the_welcome_is_there_without_its_examples_too() -> None:
 @pytest.mark.parametrize(("conversation", "texts"), [(SWEDISH, SV), (ENGLISH, EN)])
 def test_help_leads_to_a_person(conversation: Conversation, texts: Texts) -> None:
     """Whoever wants to know more can ask."""
-    reply = compose.help_text(conversation)
+    reply = notices.help_text(conversation)
 
     assert (reply.body, presses(reply)) == (texts.help, [AskPerson()])
 
@@ -465,7 +465,7 @@ def test_help_leads_to_a_person(conversation: Conversation, texts: Texts) -> Non
 )
 def test_privacy_says_for_how_long_words_are_kept(conversation: Conversation, period: str) -> None:
     """As it is set where the bot runs; and it leads to a person."""
-    reply = compose.privacy(conversation, 90)
+    reply = notices.privacy(conversation, 90)
 
     assert period in reply.body
     assert presses(reply) == [AskPerson()]
@@ -474,13 +474,13 @@ def test_privacy_says_for_how_long_words_are_kept(conversation: Conversation, pe
 @pytest.mark.parametrize(
     ("reply", "body"),
     [
-        (compose.words_please(SWEDISH), SV.words_please),
-        (compose.entry_is_gone(SWEDISH), SV.entry_is_gone),
-        (compose.button_is_old(ENGLISH), EN.button_is_old),
-        (compose.ask_privately(SWEDISH), SV.ask_privately),
-        (compose.ask_here(ENGLISH), EN.ask_here),
-        (compose.offer_person(SWEDISH), SV.offer_person),
-        (compose.case_is_closed(SWEDISH, TicketNumber(7)), SV.case_is_closed.format(number=7)),
+        (notices.words_please(SWEDISH), SV.words_please),
+        (notices.entry_is_gone(SWEDISH), SV.entry_is_gone),
+        (notices.button_is_old(ENGLISH), EN.button_is_old),
+        (notices.ask_privately(SWEDISH), SV.ask_privately),
+        (notices.ask_here(ENGLISH), EN.ask_here),
+        (notices.offer_person(SWEDISH), SV.offer_person),
+        (notices.case_is_closed(SWEDISH, TicketNumber(7)), SV.case_is_closed.format(number=7)),
     ],
 )
 def test_what_is_no_answer_leads_to_a_person(reply: OutboundMessage, body: str) -> None:
@@ -496,10 +496,10 @@ WITH_AGENT = Conversation(ANNA, ticket_number=TicketNumber(7))
 @pytest.mark.parametrize(
     ("reply", "body"),
     [
-        (compose.slow_down(WITH_AGENT), SV.slow_down.format(number=7)),
-        (compose.case_is_open_again(WITH_AGENT), SV.case_is_open_again.format(number=7)),
-        (compose.blocked(ENGLISH), EN.blocked),
-        (compose.thanks(ENGLISH), EN.thanks),
+        (notices.slow_down(WITH_AGENT), SV.slow_down.format(number=7)),
+        (notices.case_is_open_again(WITH_AGENT), SV.case_is_open_again.format(number=7)),
+        (notices.blocked(ENGLISH), EN.blocked),
+        (notices.thanks(ENGLISH), EN.thanks),
         (compose.plain(SWEDISH, "Bara det."), "Bara det."),
     ],
 )

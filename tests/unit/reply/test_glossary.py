@@ -14,8 +14,9 @@ from bot.conversation.model import Conversation
 from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.presses import decode, encode
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.knowledge.model import KnowledgeBase, Language, Register, Term
+from bot.knowledge.model import Language, Register, Term
 from bot.reply import glossary
 from bot.reply.texts import texts_in
 from tests.unit.conversation.fakes import (

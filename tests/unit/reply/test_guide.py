@@ -12,8 +12,10 @@ from bot.conversation.model import Conversation
 from bot.conversation.outbound import Button, OutboundMessage
 from bot.conversation.presses import decode, encode
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.knowledge.model import Guide, KnowledgeBase, Language, Register
+from bot.knowledge.model import Language, Register
+from bot.knowledge.overview import Guide
 from bot.reply import guide
 from bot.reply.texts import texts_in
 from tests.unit.conversation.fakes import ANNA, a_knowledge_base, an_entry

@@ -17,7 +17,8 @@ from PIL import Image
 from PIL.ImageFont import Layout, truetype
 
 from bot.knowledge.loader import load
-from bot.knowledge.model import Comparison, Language, Row
+from bot.knowledge.model import Language
+from bot.knowledge.overview import Comparison, Row
 from bot.reply.picture import (
     BODY,
     WIDTH,

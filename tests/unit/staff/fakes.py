@@ -11,11 +11,13 @@ import pytest
 from bot.conversation.labels import Label, LabelStatus, Taught
 from bot.conversation.model import Conversation
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import KnowledgeInService, Outgoing
+from bot.conversation.ports import KnowledgeInService
+from bot.conversation.queues import Outgoing
 from bot.errors import ActionRefused
 from bot.escalation.model import Reason, StaffAction, StaffNews, StaffPress, Ticket, TicketNotice
 from bot.ids import AgentId, EntryId, LabelId, TicketNumber
-from bot.knowledge.model import Entry, KnowledgeBase, Language, Source
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Entry, Language, Source
 from bot.staff.actions import Agent, TicketActions
 from bot.staff.teaching import Teaching, overlay_of
 from tests.fakes import NOON, FakeUnitOfWork, noon

@@ -10,8 +10,9 @@ import pytest
 from bot.conversation.labels import EditStatus, EntryEdit
 from bot.errors import ActionRefused
 from bot.ids import AgentId, EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import EntryChange, with_fields
-from bot.knowledge.model import Entry, KnowledgeBase
+from bot.knowledge.model import Entry
 from bot.knowledge.overlay import Overlay
 from bot.staff.actions import Agent
 from bot.staff.entries import EditedKnowledge, Editing

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.ids import EntryId
-from bot.knowledge.model import KnowledgeBase, Language, NegativeGroup, Variants
+from bot.knowledge.base import KnowledgeBase
+from bot.knowledge.model import Language, NegativeGroup, Variants
 from bot.knowledge.overlay import Overlay, TaughtVariant, with_overlay
 from bot.staff.entry_list import Filter, Standing
 from bot.staff.near_negatives import NearNegative, near_negatives

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import (
     Answer,
     Entry,
     Kind,
-    KnowledgeBase,
     Language,
     NegativeGroup,
     ShortWording,

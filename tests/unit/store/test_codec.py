@@ -33,7 +33,7 @@ from bot.conversation.outbound import (
     OutboundMessage,
     Reference,
 )
-from bot.conversation.ports import Outgoing
+from bot.conversation.queues import Outgoing
 from bot.escalation.model import (
     CardRefresh,
     Happening,

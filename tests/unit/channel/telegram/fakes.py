@@ -15,7 +15,8 @@ from bot.channel.telegram.staff_updates import AgentPress, AgentWords
 from bot.conversation.labels import Label
 from bot.conversation.model import Conversation
 from bot.conversation.outbound import OutboundMessage
-from bot.conversation.ports import KnowledgeInService, Outgoing
+from bot.conversation.ports import KnowledgeInService
+from bot.conversation.queues import Outgoing
 from bot.escalation.model import (
     CardRefresh,
     Happening,

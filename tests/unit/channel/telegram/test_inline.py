@@ -22,8 +22,9 @@ from bot.channel.telegram.inline import (
 )
 from bot.errors import StoreUnavailable
 from bot.ids import EntryId
+from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.loader import load
-from bot.knowledge.model import Entry, Kind, KnowledgeBase, Language
+from bot.knowledge.model import Entry, Kind, Language
 from tests.fakes import NOON
 from tests.offline_telegram.markup import parse_html, utf16_length
 from tests.unit.conversation.fakes import (

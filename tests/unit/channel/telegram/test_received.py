@@ -14,7 +14,7 @@ from bot.channel.telegram.received import (
     callback_query_id,
     update_id_of,
 )
-from bot.conversation.ports import STAFF, Received
+from bot.conversation.queues import STAFF, Received
 from tests.fakes import NOON
 
 STAFF_CHAT = -100500
