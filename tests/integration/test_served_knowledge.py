@@ -355,7 +355,8 @@ async def test_a_stop_waits_for_no_compiling(place: KnowledgePlace) -> None:
 
     reloading.cancel()
     await asyncio.gather(reloading, return_exceptions=True)
-    process.join(5)
+    # the thread that waited for it may be about to note how it ended
+    await eventually(lambda: process.exitcode is not None)
 
     assert process.exitcode == -SIGTERM
 
