@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -102,7 +103,7 @@ class LanguageMatcher:
         for place, chance in shown:
             entry_id = self.wordings.entries[judged.candidates.places[place]]
             variant = int(judged.candidates.nearest[place])
-            matches.append(Match(entry_id, chance, self._evidence(reading, variant)))
+            matches.append(Match(entry_id, chance, partial(self._evidence, reading, variant)))
         return matches
 
     def _evidence(self, reading: Reading, variant: int) -> Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from rapidfuzz.distance import OSA
 
@@ -140,14 +141,16 @@ def _is_slip(stored: str, asked: str) -> bool:
 
 def _led_by(wording: LabelledVariant, confidence: float, normal: str, ranking: Ranking) -> Ranking:
     """The wording's entry first; the others share what it leaves of the probability."""
-    # the longest words are mostly the rarest
-    words = sorted(_telling(normal.split(), wording.language), key=len, reverse=True)
-    first = Match(
-        wording.entry_id, confidence, Evidence(wording.text, tuple(words[:MOST_WORDS_SHOWN]))
-    )
+    first = Match(wording.entry_id, confidence, partial(_evidence, wording, normal))
     others = [
-        Match(match.entry_id, min(match.confidence, 1 - confidence), match.evidence)
+        Match(match.entry_id, min(match.confidence, 1 - confidence), match.explained)
         for match in ranking.matches
         if match.entry_id != wording.entry_id
     ]
     return Ranking((first, *others[: MOST_MATCHES - 1]), wording.language, ranking.corrections)
+
+
+def _evidence(wording: LabelledVariant, normal: str) -> Evidence:
+    # the longest words are mostly the rarest
+    words = sorted(_telling(normal.split(), wording.language), key=len, reverse=True)
+    return Evidence(wording.text, tuple(words[:MOST_WORDS_SHOWN]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.conversation.ports import KnowledgeInService
 from bot.ids import EntryId
@@ -19,7 +20,7 @@ MARK = re.compile(r"\[[vsn]\d+\]")
 """Stands before what people write, so that it is known again wherever it comes out."""
 
 _THRESHOLDS = Thresholds(answer=0.75, clarify=0.25, margin=0.125)
-_EVIDENCE = Evidence("", ())
+_EVIDENCE = partial(Evidence, "", ())
 _PARAGRAPH = "Ett stycke om <partnerskap> & annat, så långt att det inte får plats. " * 12
 
 WORDINGS = {

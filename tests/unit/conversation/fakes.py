@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
@@ -126,7 +127,7 @@ def a_comparison() -> Comparison:
 
 def a_ranking(*found: tuple[str, float], language: Language = Language.SV) -> Ranking:
     """Entries with their confidences, the best first."""
-    evidence = Evidence("", ())
+    evidence = partial(Evidence, "", ())
     matches = (Match(EntryId(entry_id), confidence, evidence) for entry_id, confidence in found)
     return Ranking(tuple(matches), language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -28,7 +29,7 @@ TAUGHT = (
 
 def found(*confidences: tuple[EntryId, float], language: Language = Language.SV) -> Ranking:
     """What the other matcher would say."""
-    evidence = Evidence("stored", ())
+    evidence = partial(Evidence, "stored", ())
     return Ranking(tuple(Match(entry, sure, evidence) for entry, sure in confidences), language)
 
 
