@@ -45,7 +45,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value / MICROSECONDS, UTC)
 
 
-_Id = BigInteger().with_variant(Integer, "sqlite")
+Id = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up only columns that are exactly INTEGER PRIMARY KEY."""
 
 WAITING = "waiting"
@@ -62,7 +62,7 @@ _WITH_REGISTER = text("register IS NOT NULL")
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("channel", String(16), nullable=False),
     Column("external_id", String(256), nullable=False),
     Column("lane", String(128), nullable=False),
@@ -81,7 +81,7 @@ inbox = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("channel", String(16), nullable=False),
     Column("recipient", String(128), nullable=False),
     Column("content", LargeBinary, nullable=False),
@@ -152,7 +152,7 @@ tickets = Table(
 messages = Table(
     "messages",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("direction", String(16), nullable=False),
     Column("text", LargeBinary, nullable=False),
@@ -192,7 +192,7 @@ messages = Table(
 threads = Table(
     "threads",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("message_id", String(64), nullable=False, unique=True),
     Column("ticket_number", ForeignKey("tickets.number"), nullable=False, index=True),
     sqlite_autoincrement=True,
@@ -250,7 +250,7 @@ agents = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("agent", String(64), nullable=False),
     Column("act", String(32), nullable=False),

@@ -75,7 +75,7 @@ class Furnished:
         await window.context.add_cookies(
             [
                 {"name": "asf_lang", "value": language, "domain": host, "path": "/"},
-                {"name": "asf_console_lang", "value": language, "domain": host, "path": "/staff"},
+                {"name": "asf_console_lang", "value": language, "domain": host, "path": "/"},
             ]
         )
         await window.goto(self.path_of(page))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -134,6 +136,24 @@ def test_we_log_what_happens_and_libraries_only_what_is_wrong(
         "INFO bot.app stopping",
         "WARNING aiohttp called https://api.telegram.org/bot<token>/sendMessage",
     ]
+
+
+@pytest.mark.usefixtures("root_logger_as_it_was")
+def test_the_log_says_in_which_zone_its_times_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In UTC, wherever the machine is."""
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    configure_logging()
+    before = datetime.now(UTC)
+
+    logging.getLogger("bot.app").info("stopping")
+
+    monkeypatch.undo()
+    time.tzset()
+    logged = datetime.fromisoformat(" ".join(capsys.readouterr().err.split(" ", 2)[:2]))
+    assert timedelta(seconds=-1) < logged - before < timedelta(seconds=10)
 
 
 def _call(url: str) -> None:

@@ -49,7 +49,7 @@ def add_chat(app: web.Application, parts: WebParts) -> None:
     )
     case_page = CasePage(parts.view_of, parts.messages_in, parts.case_links, pages)
     app.add_routes(chat.routes())
-    app.add_routes(Enclosures(timeline, parts.draw).routes())
+    app.add_routes(Enclosures(timeline, parts.draw, cookies).routes())
     app.add_routes(case_page.routes())
     app.add_routes(embed_routes() if parts.embed_origins else [])
     app.on_response_prepare.append(hardening(parts.embed_origins))

@@ -21,7 +21,6 @@ from bot.channel.web.visitors import (
     CHANNEL,
     Cookies,
     conversation_of,
-    cookie_of,
     is_from_our_page,
     new_cookie,
 )
@@ -72,7 +71,7 @@ class WebChat:
 
     async def page(self, request: web.Request) -> web.Response:
         """The whole conversation; a new visitor is greeted."""
-        view, known = View.wanted_by(request), cookie_of(request)
+        view, known = View.wanted_by(request), self._parts.cookies.visitor_of(request)
         cookie = known or new_cookie()
         conversation_id = conversation_of(cookie)
         if known is None:
@@ -87,7 +86,7 @@ class WebChat:
 
     async def send(self, request: web.Request) -> web.Response:
         """Keep what the visitor sent; acknowledged only when it is on disk."""
-        view, cookie = View.wanted_by(request), cookie_of(request)
+        view, cookie = View.wanted_by(request), self._parts.cookies.visitor_of(request)
         if cookie is None or not is_from_our_page(request):
             raise web.HTTPForbidden(text=page_texts(view.language).reload)
         form = await request.post()
@@ -103,7 +102,7 @@ class WebChat:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: each new utterance as a piece of the page."""
-        cookie = cookie_of(request)
+        cookie = self._parts.cookies.visitor_of(request)
         if cookie is None:
             raise web.HTTPForbidden
         response = web.StreamResponse(

@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 
 from bot.channel.web.history import Timeline, key_in
 from bot.channel.web.view import View
-from bot.channel.web.visitors import conversation_of, cookie_of
+from bot.channel.web.visitors import Cookies, conversation_of
 from bot.conversation.outbound import Document
 from bot.knowledge.model import Language
 
@@ -26,6 +26,7 @@ class Enclosures:
 
     timeline: Timeline
     draw: DrawComparison
+    cookies: Cookies
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -42,7 +43,7 @@ class Enclosures:
         return web.Response(text=document.content, content_type="text/plain", headers=headers)
 
     async def _document(self, request: web.Request) -> Document | None:
-        cookie, key = cookie_of(request), key_in(request.match_info["key"])
+        cookie, key = self.cookies.visitor_of(request), key_in(request.match_info["key"])
         if cookie is None or key is None:
             return None
         shown = await self.timeline.one(conversation_of(cookie), key)

@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.channel.web.visitors import LANGUAGE_COOKIE
+from bot.channel.web.visitors import language_before
 from bot.knowledge.model import Language
 
 
@@ -37,7 +37,7 @@ def chosen_language(request: web.Request) -> Language | None:
 def _language(request: web.Request) -> Language:
     if (chosen := chosen_language(request)) is not None:
         return chosen
-    if (before := request.cookies.get(LANGUAGE_COOKIE)) in set(Language):
+    if (before := language_before(request)) in set(Language):
         return Language(before)
     accepted = request.headers.get("Accept-Language", "sv").lower()
     first = accepted.replace("-", ",").split(",")[0].strip()

@@ -11,8 +11,9 @@ from aiohttp import web
 from bot.ids import ConversationId
 
 CHANNEL = "web"
-LANGUAGE_COOKIE = "asf_lang"
-_COOKIE = "asf_chat"
+_COOKIE, _LANGUAGE = "asf_chat", "asf_lang"
+_HOST = "__Host-"
+"""With this before its name a browser takes a cookie from nobody but this very host, by https."""
 _LENGTH = 43
 _A_YEAR = 365 * 24 * 3600
 
@@ -30,7 +31,15 @@ class Cookies:
         self._set(response, _COOKIE, cookie, framed=framed)
 
     def set_language(self, response: web.StreamResponse, language: str, *, framed: bool) -> None:
-        self._set(response, LANGUAGE_COOKIE, language, framed=framed)
+        self._set(response, _LANGUAGE, language, framed=framed)
+
+    def visitor_of(self, request: web.Request) -> str | None:
+        """The visitor's cookie, if it can be one of ours."""
+        cookie = request.cookies.get(self._named(_COOKIE), "")
+        return cookie if len(cookie) == _LENGTH and cookie.isascii() else None
+
+    def _named(self, name: str) -> str:
+        return f"{_HOST}{name}" if self.is_secure else name
 
     def _set(self, response: web.StreamResponse, name: str, value: str, *, framed: bool) -> None:
         # in a frame on another site a browser sends only what says that it may be sent there, and
@@ -40,14 +49,15 @@ class Cookies:
         secure = "; Secure" if self.is_secure else ""
         response.headers.add(
             "Set-Cookie",
-            f"{name}={value}; HttpOnly; Max-Age={_A_YEAR}; Path=/; SameSite={same_site}{secure}",
+            f"{self._named(name)}={value}; HttpOnly; Max-Age={_A_YEAR}; Path=/"
+            f"; SameSite={same_site}{secure}",
         )
 
 
-def cookie_of(request: web.Request) -> str | None:
-    """The visitor's cookie, if it can be one of ours."""
-    cookie = request.cookies.get(_COOKIE, "")
-    return cookie if len(cookie) == _LENGTH and cookie.isascii() else None
+def language_before(request: web.Request) -> str:
+    """What was chosen last; not a secret, so it does not matter who has set it."""
+    plain = request.cookies.get(_LANGUAGE, "")
+    return request.cookies.get(f"{_HOST}{_LANGUAGE}", plain)
 
 
 def new_cookie() -> str:

@@ -26,7 +26,7 @@ from bot.staff.sign_in import (
     new_secret,
 )
 from bot.staff.web.forgery import Forgery, own_path
-from bot.staff.web.pages import LANGUAGE_COOKIE, SESSION, Pages
+from bot.staff.web.pages import HOST_PREFIX, LANGUAGE_COOKIE, SESSION, Pages
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +60,12 @@ class Cookies:
         return f"{self._prefix}asf-browser"
 
     @property
+    def language(self) -> str:
+        return f"{self._prefix}{LANGUAGE_COOKIE}"
+
+    @property
     def _prefix(self) -> str:
-        return "__Host-" if self.is_secure else ""
+        return HOST_PREFIX if self.is_secure else ""
 
     def set(self, response: web.StreamResponse, name: str, value: str, *, seconds: float) -> None:
         response.set_cookie(
@@ -208,15 +212,7 @@ class Auth:
         response = _see(own_path(str(form.get("back", ""))))
         chosen = str(form.get("language", ""))
         if chosen in set(Language):
-            response.set_cookie(
-                LANGUAGE_COOKIE,
-                chosen,
-                max_age=_A_YEAR,
-                samesite="Lax",
-                path="/staff",
-                secure=self.cookies.is_secure,
-                httponly=True,
-            )
+            self.cookies.set(response, self.cookies.language, chosen, seconds=_A_YEAR)
         return response
 
     # --- each request ---

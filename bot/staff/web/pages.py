@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
 """Who is signed in; set for every page but those of the sign-in."""
 LANGUAGE_COOKIE = "asf_console_lang"
+HOST_PREFIX = "__Host-"
+"""Before a cookie's name: a browser takes it from nobody but this very host, by https."""
 
 Say = Callable[[str, str], str]
 """Swedish and English in, the one that is wanted out."""
@@ -87,7 +89,8 @@ class Pages:
 
 def language_of(request: web.Request) -> Language:
     """As chosen in the console; Swedish first."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    plain = request.cookies.get(LANGUAGE_COOKIE, "")
+    chosen = request.cookies.get(f"{HOST_PREFIX}{LANGUAGE_COOKIE}", plain)
     return Language(chosen) if chosen in set(Language) else Language.SV
 
 

@@ -243,6 +243,19 @@ async def test_behind_https_the_cookies_belong_to_this_host_only(public: Site) -
         assert flags == {"HttpOnly", "Secure", "Path=/", f"SameSite={same_site}"}
 
 
+async def test_behind_https_the_language_is_remembered_as_carefully(public: Site) -> None:
+    """And found again by the name that it was given."""
+    form = {"language": "en", "back": SIGN_IN}
+    chosen = await public.asks("POST", "/staff/language", headers={"Origin": PUBLIC}, form=form)
+    cookie, _, flags = chosen.headers["Set-Cookie"].partition("; ")
+
+    page = await public.asks("GET", SIGN_IN, headers={"Cookie": cookie})
+
+    assert cookie == "__Host-asf_console_lang=en"
+    assert {"HttpOnly", "Secure", "Path=/"} <= set(flags.split("; "))
+    assert '<html lang="en"' in page.html
+
+
 async def test_behind_https_a_session_is_found_again(public: Site) -> None:
     """By its cookie, and ended by its own page only."""
     entered = await public.asks("POST", f"{SIGN_IN}/{public.token}", headers={"Origin": PUBLIC})

@@ -142,7 +142,7 @@ async def test_the_language_is_remembered_in_a_frame_as_well(store: Store) -> No
     ):
         set_by = response.headers.getall("Set-Cookie")
 
-    assert [one.partition("=")[0] for one in set_by] == ["asf_chat", "asf_lang"]
+    assert [one.partition("=")[0] for one in set_by] == ["__Host-asf_chat", "__Host-asf_lang"]
     assert all("SameSite=None; Partitioned; Secure" in one for one in set_by)
 
 

@@ -47,6 +47,16 @@ async def test_without_a_cookie_of_ours_nothing_is_taken_and_nothing_told(
     assert (sent.status, status) == (403, 403)
 
 
+async def test_behind_https_no_neighbour_can_slip_a_visitor_a_cookie(store: Store) -> None:
+    """A host below or beside ours can set no cookie that begins with `__Host-`."""
+    async with served(store, is_secure=True) as client:
+        neighbour = Browser(client)
+        slipped = await neighbour.sends(QUESTION, headers={"Cookie": f"asf_chat={'a' * 43}"})
+        own = await neighbour.sends(QUESTION, headers={"Cookie": f"__Host-asf_chat={'a' * 43}"})
+
+    assert (slipped.status, own.status) == (403, 303)
+
+
 async def test_a_cookie_that_nobody_has_written_with_shows_an_empty_page(anna: Browser) -> None:
     """As after the conversation was deleted; the next question is answered."""
     anna.client.session.cookie_jar.update_cookies({"asf_chat": "a" * 43}, anna.client.make_url("/"))
