@@ -17,7 +17,8 @@ from bot.health import Probe
 from bot.ids import AgentId
 from bot.learning import Learning
 from bot.served_knowledge import ServedKnowledge
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.staff.desk import StaffDesk
 from bot.staff.entries import EditedKnowledge
 from bot.staff.knowledge_desk import KnowledgeDesk

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from bot.config import Settings
 from bot.escalation.model import Ticket
 from bot.ids import AgentId, TicketNumber
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.staff.exporting import Exporting
 from bot.store.open_store import open_store
 

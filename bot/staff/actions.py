@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.conversation.model import Conversation, Direction, Message
+from bot.conversation.model import Direction, Message
 from bot.conversation.outbound import OutboundMessage
 from bot.conversation.ports import Clock, UnitOfWork
-from bot.errors import ActionRefused, TicketNotFound
+from bot.errors import ActionRefused
 from bot.escalation.model import CardRefresh, Happening, Ticket, TicketNotice, TicketStatus
-from bot.ids import AgentId, EntryId, TicketNumber
+from bot.ids import EntryId, TicketNumber
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import Kind, Language, Register
 from bot.reply import compose, notices
+from bot.staff.case import Agent, Case, case_of
 
 _ERASED = (
     "Besökaren har raderat ärendet, så det går inte att svara."
@@ -34,44 +35,6 @@ _NO_ANSWER = (
 
 _MOST_REFRESHED = 10
 """A group takes only so many messages in a minute."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """A person of the staff."""
-
-    id: AgentId
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A ticket with the conversation that it is about."""
-
-    ticket: Ticket
-    conversation: Conversation
-
-    def save(self, uow: UnitOfWork) -> None:
-        uow.tickets.save(self.ticket)
-        uow.conversations.save(self.conversation)
-        uow.outbox.add(CardRefresh(self.ticket.number))
-
-    def give_back(self) -> None:
-        """The bot takes the visitor's next question, unless another case is with an agent."""
-        if self.conversation.ticket_number == self.ticket.number:
-            self.conversation.resolve()
-
-
-async def case_of(number: TicketNumber, uow: UnitOfWork) -> _Case:
-    """The ticket and its conversation.
-
-    Raises:
-        TicketNotFound: there is no ticket with that number.
-    """
-    ticket = await uow.tickets.get(number)
-    if ticket is None:
-        raise TicketNotFound(f"Det finns inget ärende {number}. / There is no ticket {number}.")
-    return _Case(ticket, await uow.conversations.get(ticket.conversation_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +84,7 @@ class TicketActions:
         reply = replace(answer, answers=key)
         self._answered(case, reply, reply.body, agent, uow, entry_id=entry.entry_id)
 
-    async def _answer(
-        self, case: _Case, text: str, agent: Agent, uow: UnitOfWork, key: str
-    ) -> None:
+    async def _answer(self, case: Case, text: str, agent: Agent, uow: UnitOfWork, key: str) -> None:
         if key and await uow.messages.find(case.conversation.id, key) is not None:
             return  # sent twice
         await _refuse_others(case.ticket, agent, uow)
@@ -132,7 +93,7 @@ class TicketActions:
 
     def _answered(  # noqa: PLR0913 - what is kept of an answer
         self,
-        case: _Case,
+        case: Case,
         reply: OutboundMessage,
         text: str,
         agent: Agent,
@@ -269,7 +230,7 @@ class TicketActions:
 
     def _close(
         self,
-        case: _Case,
+        case: Case,
         agent: Agent,
         uow: UnitOfWork,
         status: TicketStatus = TicketStatus.CLOSED,
@@ -311,12 +272,12 @@ class TicketActions:
             )
         )
 
-    def _said(self, case: _Case, direction: Direction, text: str, agent: Agent) -> Message:
+    def _said(self, case: Case, direction: Direction, text: str, agent: Agent) -> Message:
         number, at = case.ticket.number, self.now()
         return Message(case.conversation.id, direction, text, at, number, agent.id)
 
 
-async def _refresh_others(case: _Case, uow: UnitOfWork) -> None:
+async def _refresh_others(case: Case, uow: UnitOfWork) -> None:
     """The visitor's other cards say as well whether they are shut out; the newest will do."""
     tickets = await uow.tickets.of_conversation(case.conversation.id)
     for ticket in tickets[-_MOST_REFRESHED:]:

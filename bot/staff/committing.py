@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.errors import ActionRefused, ConcurrentChange
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 
 T = TypeVar("T")
 

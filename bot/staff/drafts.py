@@ -8,7 +8,8 @@ from typing import Protocol
 
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.ids import AgentId, TicketNumber
-from bot.staff.actions import Agent, TicketActions, case_of
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent, case_of
 from bot.staff.committing import committed
 
 

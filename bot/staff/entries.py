@@ -20,7 +20,7 @@ from bot.knowledge.changes import EntryChange, change_of
 from bot.knowledge.editing import FieldProblem, entry_with, merged, new_problems
 from bot.knowledge.model import Entry
 from bot.knowledge.overlay import Overlay, base_of, outdated_changes, with_overlay
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 
 REVIEWED_AFTER = timedelta(days=365)
 LATEST_REVIEW = timedelta(days=3 * 365)

@@ -14,7 +14,7 @@ from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.knowledge.export import Rewritten, export, rewritten
 from bot.knowledge.loader import examine
 from bot.knowledge.overlay import Overlay, outdated_changes
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.committing import committed
 from bot.staff.teaching import overlay_of
 

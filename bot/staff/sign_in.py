@@ -13,7 +13,7 @@ from typing import Protocol
 
 from bot.conversation.ports import Clock
 from bot.ids import AgentId
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 
 LINK_LIVES = timedelta(minutes=10)
 IDLE = timedelta(hours=8)

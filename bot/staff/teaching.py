@@ -28,7 +28,7 @@ from bot.knowledge.changes import EntryChange
 from bot.knowledge.model import Language, Source
 from bot.knowledge.overlay import Overlay, TaughtEntry, TaughtVariant, new_entry
 from bot.knowledge.wording import comparable
-from bot.staff.actions import Agent, case_of
+from bot.staff.case import Agent, case_of
 from bot.staff.sources import day_in, source_in
 from bot.staff.teaching_checks import objections
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.conversation.acts import Attachment
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.ids import TicketNumber
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.committing import committed
 
 OpenFile = Callable[[str], Awaitable[tuple[str, AsyncGenerator[bytes]] | None]]

@@ -29,10 +29,11 @@ from bot.knowledge.model import Language, Register
 from bot.staff.insights import Helped, Stretch, Wait
 from bot.staff.likeness import Unanswered
 from bot.store.codec import suggestions_of
+from bot.store.columns import MICROSECONDS, Moment
 from bot.store.crypto import EncryptionKeys
 from bot.store.reader import Reader
-from bot.store.tables import MICROSECONDS, Moment, messages, ratings, tickets
-from bot.store.unit_of_work import QUESTION, plain
+from bot.store.rows import QUESTION, plain
+from bot.store.tables import messages, ratings, tickets
 
 NO_ANSWER = (
     Reason.NO_MATCH,

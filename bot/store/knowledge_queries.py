@@ -15,10 +15,11 @@ from bot.escalation.model import TicketStatus
 from bot.ids import AgentId, EntryId, TicketNumber
 from bot.knowledge.wording import comparable
 from bot.staff.entry_use import WEEK, Led, Use
+from bot.store.columns import MICROSECONDS
 from bot.store.crypto import EncryptionKeys
 from bot.store.reader import Reader
-from bot.store.tables import MICROSECONDS, agents, messages, ratings, sessions, tickets
-from bot.store.unit_of_work import QUESTION, TEXT, plain
+from bot.store.rows import QUESTION, TEXT, plain
+from bot.store.tables import agents, messages, ratings, sessions, tickets
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.store.codec import suggestions_of
 from bot.store.crypto import EncryptionKeys
 from bot.store.entry_edits import counts_of_edits, edit_of, edits_that_are
 from bot.store.reader import Reader
+from bot.store.rows import message_of, ticket_of
 from bot.store.tables import (
     DEAD,
     agents,
@@ -32,7 +33,6 @@ from bot.store.tables import (
     tickets,
 )
 from bot.store.teaching import label_of, taught_of
-from bot.store.unit_of_work import message_of, ticket_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Executable, Row, delete, insert, select, upda
 
 from bot.conversation.ports import Clock
 from bot.ids import AgentId
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.sign_in import ABSOLUTE, Link, Session
 from bot.store.reader import Reader
 from bot.store.tables import login_links, sessions

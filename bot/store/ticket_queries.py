@@ -19,8 +19,8 @@ from bot.store.codec import attachments_of, suggestions_of
 from bot.store.crypto import EncryptionKeys
 from bot.store.queries import ticket_views, view_in
 from bot.store.reader import Reader
+from bot.store.rows import ATTACHMENTS, QUESTION, TEXT, plain
 from bot.store.tables import WAITING, agents, conversations, messages, outbox, tickets
-from bot.store.unit_of_work import ATTACHMENTS, QUESTION, TEXT, plain
 
 SHOWN_BEFORE = 20
 """Utterances before the ticket, which tell how it came to it."""

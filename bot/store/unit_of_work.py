@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
-from bot.conversation.model import Conversation, Direction, Message, Outcome, Status
+from bot.conversation.model import Conversation, Message, Status
 from bot.conversation.outbound import OutboundMessage
 from bot.conversation.queues import InboxItem, Outgoing
-from bot.escalation.model import Reason, Ticket, TicketStatus
-from bot.ids import AgentId, ConversationId, EntryId, TicketNumber
+from bot.escalation.model import Ticket
+from bot.ids import ConversationId, EntryId, TicketNumber
 from bot.knowledge.model import Language, Register
 from bot.store.codec import (
     attachments_of,
     attachments_text,
     outgoing_bytes,
-    outgoing_of,
-    suggestions_of,
     suggestions_text,
 )
-from bot.store.crypto import EncryptionKeys
 from bot.store.effects import Effects
 from bot.store.entry_edits import SqlEntryEdits
 from bot.store.parts import Parts
+from bot.store.rows import ATTACHMENTS, QUESTION, REPLY, TEXT, message_of, plain, ticket_of
 from bot.store.tables import messages, tickets
 from bot.store.teaching import (
     SqlAgents,
@@ -38,11 +35,6 @@ from bot.store.teaching import (
     SqlTeaching,
 )
 from bot.store.threads import SqlThreads
-
-QUESTION = b"question"
-TEXT = b"messages.text"
-REPLY = b"messages.reply"
-ATTACHMENTS = b"messages.attachments"
 
 
 class SqlUnitOfWork:
@@ -184,51 +176,6 @@ class SqlTickets:
             "reminded_at": ticket.reminded_at,
             "version": ticket.version,
         }
-
-
-def ticket_of(row: Row[Any], keys: EncryptionKeys) -> Ticket:
-    """The ticket in a row."""
-    return Ticket(
-        number=TicketNumber(row.number),
-        conversation_id=ConversationId(row.conversation_id),
-        question=plain(row.question, QUESTION, keys),
-        reason=Reason(row.reason),
-        language=Language(row.language),
-        created_at=row.created_at,
-        expected_by=datetime.fromisoformat(row.expected_by),
-        suggestions=suggestions_of(row.suggestions),
-        status=TicketStatus(row.status),
-        answered_by=AgentId(row.answered_by) if row.answered_by else None,
-        answered_at=row.answered_at,
-        claimed_by=AgentId(row.claimed_by) if row.claimed_by else None,
-        closed_at=row.closed_at,
-        reminded_at=row.reminded_at,
-        version=row.version,
-    )
-
-
-def message_of(row: Row[Any], keys: EncryptionKeys) -> Message:
-    """The utterance in a row."""
-    reply = outgoing_of(keys.decrypt(row.reply, REPLY)) if row.reply else None
-    return Message(
-        conversation_id=ConversationId(row.conversation_id),
-        direction=Direction(row.direction),
-        text=keys.decrypt(row.text, TEXT).decode(),
-        at=row.at,
-        ticket_number=row.ticket_number,
-        author=row.author,
-        reply=reply if isinstance(reply, OutboundMessage) else None,
-        channel_id=row.channel_id,
-        entry_id=EntryId(row.entry_id) if row.entry_id else None,
-        attachments=attachments_of(plain(row.attachments, ATTACHMENTS, keys) or "[]"),
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        register=Register(row.register) if row.register else None,
-    )
-
-
-def plain(encrypted: bytes | None, context: bytes, keys: EncryptionKeys) -> str:
-    """The text in a column; empty if there is none, or once it was erased."""
-    return keys.decrypt(encrypted, context).decode() if encrypted else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.ids import AgentId, ConversationId, EntryId, LabelId, TicketNumber
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import Entry, Kind, Language, Register
 from bot.knowledge.overlay import NOTHING_TAUGHT, TaughtVariant
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.entries import EditedKnowledge, Editing
 from bot.store.open_store import Store, open_store
 from tests.browser.scenes import EVA

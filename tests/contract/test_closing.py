@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.conversation.ports import BeginUnitOfWork
 from bot.escalation.model import TicketStatus
 from bot.ids import AgentId
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from tests.contract.examples import a_ticket, add_ticket
 from tests.fakes import NOON, noon
 

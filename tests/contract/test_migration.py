@@ -30,8 +30,8 @@ from bot.knowledge.model import Language, Register
 from bot.store.crypto import EncryptionKeys
 from bot.store.inbox import PAYLOAD
 from bot.store.outbox import CONTENT
+from bot.store.rows import QUESTION, REPLY, TEXT
 from bot.store.tables import outbox
-from bot.store.unit_of_work import QUESTION, REPLY, TEXT
 from tests.contract.conftest import Place
 from tests.contract.examples import ANNA, LATER
 from tests.fakes import NOON

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.ids import AgentId
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.sign_in import Link, Session, Sessions, SignIn, code_of, new_secret
 from bot.store.tables import login_links
 from bot.store.tables import sessions as kept_sessions

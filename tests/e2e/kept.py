@@ -10,7 +10,7 @@ from bot.errors import WrongKey
 from bot.store.crypto import EncryptionKeys
 from bot.store.inbox import PAYLOAD
 from bot.store.outbox import CONTENT
-from bot.store.unit_of_work import QUESTION, REPLY, TEXT
+from bot.store.rows import QUESTION, REPLY, TEXT
 from tests.e2e.program import Program
 
 _CONTEXTS = (PAYLOAD, CONTENT, QUESTION, TEXT, REPLY)

@@ -17,7 +17,7 @@ from bot.knowledge.changes import change_of
 from bot.knowledge.loader import load
 from bot.knowledge.model import Language
 from bot.knowledge.overlay import TaughtVariant
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.exporting import Exporting
 from bot.store.open_store import Store, open_store
 from tests.fakes import NOON, noon

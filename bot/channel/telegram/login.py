@@ -16,7 +16,7 @@ from bot.conversation.ports import UnitOfWork
 from bot.errors import ActionRefused
 from bot.ids import ConversationId
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.sign_in import SignIn
 
 _LINK = (

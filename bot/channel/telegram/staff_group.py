@@ -29,7 +29,8 @@ from bot.escalation.model import (
 )
 from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Language
-from bot.staff.actions import NOTHING_TO_SHOW, Agent, case_of
+from bot.staff.actions import NOTHING_TO_SHOW
+from bot.staff.case import Agent, case_of
 from bot.staff.desk import StaffDesk
 from bot.staff.teaching import is_form
 

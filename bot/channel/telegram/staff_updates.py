@@ -12,7 +12,7 @@ from bot.channel.telegram.topics import topic_key
 from bot.channel.telegram.updates import Me, is_service
 from bot.escalation.model import StaffPress
 from bot.ids import AgentId
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 
 
 @dataclass(frozen=True, slots=True)

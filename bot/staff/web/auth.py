@@ -15,7 +15,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.errors import ActionRefused
 from bot.ids import AgentId
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.sign_in import (
     ABSOLUTE,
     LINK_LIVES,

@@ -18,7 +18,7 @@ from bot.errors import ActionRefused
 from bot.ids import EntryId
 from bot.knowledge.editing import FieldProblem
 from bot.knowledge.model import Entry
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.committing import committed
 from bot.staff.knowledge_desk import KnowledgeDesk
 from bot.staff.web.auth import Insist

@@ -12,7 +12,7 @@ from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.ids import EntryId
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.charts import WIDTH, draw
 from bot.staff.committing import committed
 from bot.staff.insight_reports import InsightReports

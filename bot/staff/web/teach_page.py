@@ -14,7 +14,7 @@ from bot.errors import ActionRefused
 from bot.escalation.model import Ticket
 from bot.ids import EntryId
 from bot.knowledge.base import KnowledgeBase
-from bot.staff.actions import Agent, case_of
+from bot.staff.case import Agent, case_of
 from bot.staff.committing import committed
 from bot.staff.consequences import Lesson
 from bot.staff.knowledge_desk import KnowledgeDesk

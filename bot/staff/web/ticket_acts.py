@@ -15,7 +15,8 @@ from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.errors import ActionRefused, TicketNotFound
 from bot.ids import AgentId, EntryId, TicketNumber
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.staff.committing import committed
 from bot.staff.desk import StaffDesk
 from bot.staff.drafts import Replying

@@ -12,8 +12,8 @@ from bot.conversation.ports import BeginUnitOfWork, InService
 from bot.errors import TicketNotFound
 from bot.ids import TicketNumber
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent, case_of
 from bot.staff.advice import Advice, advice
+from bot.staff.case import Agent, case_of
 from bot.staff.drafts import Draft, Drafts
 from bot.staff.web.live import Glance, Live, Made
 from bot.staff.web.pages import SESSION, Pages, language_of, say_in

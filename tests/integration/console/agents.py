@@ -22,7 +22,8 @@ from bot.escalation.model import Reason, Ticket
 from bot.ids import AgentId, ConversationId, TicketNumber
 from bot.knowledge.model import Language
 from bot.knowledge.overlay import NOTHING_TAUGHT
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.staff.desk import StaffDesk
 from bot.staff.entries import EditedKnowledge
 from bot.staff.knowledge_desk import KnowledgeDesk

@@ -15,7 +15,7 @@ from bot.channel.telegram import members
 from bot.channel.telegram.addresses import StaffChat
 from bot.channel.telegram.answers import NotConnected
 from bot.ids import AgentId
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.store.open_store import Store
 from tests.integration.console.agents import Clock, Members, Page, ServedConsole
 

@@ -25,7 +25,8 @@ from bot.conversation.queues import STAFF, Inbox
 from bot.ids import AgentId, TicketNumber
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import Entry, Language, Term
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.store.open_store import Store, open_store
 from tests.fakes import noon
 from tests.integration.web.browser import Browser

@@ -18,7 +18,8 @@ from bot.escalation.model import Reason, StaffAction, StaffNews, StaffPress, Tic
 from bot.ids import AgentId, EntryId, LabelId, TicketNumber
 from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.model import Entry, Language, Source
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.staff.teaching import Teaching, overlay_of
 from tests.fakes import NOON, FakeUnitOfWork, noon
 from tests.unit.conversation.fakes import ANNA, KNOWLEDGE, THRESHOLDS, FakeMatcher

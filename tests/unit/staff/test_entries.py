@@ -14,7 +14,7 @@ from bot.knowledge.base import KnowledgeBase
 from bot.knowledge.changes import EntryChange, with_fields
 from bot.knowledge.model import Entry
 from bot.knowledge.overlay import Overlay
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from bot.staff.entries import EditedKnowledge, Editing
 from tests.fakes import FakeUnitOfWork, noon
 from tests.unit.conversation.fakes import IOP, KNOWLEDGE, an_entry

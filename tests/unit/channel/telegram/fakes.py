@@ -28,7 +28,8 @@ from bot.escalation.model import (
 )
 from bot.ids import AgentId, ConversationId, TicketNumber
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent, TicketActions
+from bot.staff.actions import TicketActions
+from bot.staff.case import Agent
 from bot.staff.desk import StaffDesk
 from bot.staff.teaching import Teaching
 from tests.fakes import NOON, FakeUnitOfWork, noon

@@ -15,7 +15,7 @@ from bot.conversation.outbound import OutboundMessage
 from bot.escalation.model import StaffAlarm, StaffNews, TicketNotice, TicketStatus
 from bot.ids import EntryId, LabelId, TicketNumber
 from bot.knowledge.model import Language
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from tests.fakes import NOON
 from tests.unit.channel.telegram.fakes import (
     ANNA,

@@ -16,7 +16,7 @@ from bot.channel.telegram.staff_updates import (
 from bot.channel.telegram.updates import Me, decoded
 from bot.escalation.model import StaffAction, StaffPress
 from bot.ids import AgentId, TicketNumber
-from bot.staff.actions import Agent
+from bot.staff.case import Agent
 from tests.offline_telegram.driver import Driver
 from tests.offline_telegram.world import BOT_ID, BOT_NAME, Json, World, person
 
