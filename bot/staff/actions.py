@@ -32,6 +32,11 @@ _NO_ANSWER = (
     "Det du ändrade är inget svar som har skickats, så ändringen gick inte till besökaren. Skriv"
     " ett nytt svar. / What you edited is no answer that was sent: write a new one."
 )
+_SENT_ALREADY = (
+    "Besökaren har redan fått det här som svar och har det kvar. Ändra det till det svar som ska"
+    " gälla, och skriv anteckningen för sig. / The visitor has got this as an answer: change it to"
+    " the right answer, and write the note on its own."
+)
 
 _MOST_REFRESHED = 10
 """A group takes only so many messages in a minute."""
@@ -136,6 +141,9 @@ class TicketActions:
         if not text.strip():
             raise ActionRefused("Anteckningen är tom. / The note is empty.")
         case = await case_of(number, uow)
+        before = await uow.messages.find(case.conversation.id, key) if key else None
+        if before is not None and before.direction is Direction.OUTGOING:
+            raise ActionRefused(_SENT_ALREADY)
         uow.messages.add(replace(self._said(case, Direction.NOTE, text, agent), channel_id=key))
 
     # --- whose it is ---

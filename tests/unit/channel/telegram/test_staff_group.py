@@ -135,6 +135,19 @@ async def test_an_edit_is_known_by_its_own_message(group: Group) -> None:
     assert len(sent) == 1
 
 
+async def test_an_answer_that_was_sent_can_not_be_made_a_note(group: Group) -> None:
+    """The visitor has it: the agent hears so, and can still mend it."""
+    words = group.words("Nej.")
+    await group.takes(words)
+
+    refused = await group.takes(replace(words, text="hemligt", command="note", is_edit=True))
+    mended = await group.takes(replace(words, text="Jo.", is_edit=True))
+
+    assert refusal_in(refused).startswith("Besökaren har redan fått det här som svar")
+    assert [one.direction for one in group.uow.messages.added] == [Direction.OUTGOING] * 2
+    assert len(mended) == 1
+
+
 async def test_an_edited_note_stays_a_note(group: Group) -> None:
     """With and without its command; nobody is told once more that it is kept."""
     note = group.words("hemligt", command="note")
