@@ -1,8 +1,8 @@
 """From wordings to a matcher: fitted on the knowledge, calibrated on the knowledge.
 
 The ranker learns from each wording as if it had not been there. The calibration learns from the
-same, and from each entry as if nothing of it had been there: so it meets questions that no entry
-answers, without a single question from outside.
+same, from stories told around them, and from each entry as if nothing of it had been there: so it
+meets questions that no entry answers, without a single question from outside.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.knowledge.model import Language
+from bot.matcher.alterations import told_at_length, without_telling_word
 from bot.matcher.arrays import Floats, Ints
 from bot.matcher.candidates import SIGNS, Candidates, Examiner
 from bot.matcher.features import Features, FeatureSpace
@@ -33,10 +34,6 @@ from bot.matcher.vocabulary import Vocabulary
 from bot.matcher.wordings import Wordings
 
 MOST_LEARNT_FROM = 2_500
-MOST_WORDS_ALTERED = 9
-LEAST_TELLING = 5
-"""In so many of its entry's wordings a word stands that the entry is about."""
-UNKNOWN_WORD = "xxqzxx"
 _SEED = 1
 
 
@@ -160,13 +157,13 @@ class _School:
         within = [self._lesson(*seen, own=True) for seen in self._alone(sample)]
         without = [self._lesson(*seen, own=False) for seen in self._left_out(sample)]
         without += [self._lesson(*seen, own=False) for seen in self._alone(self._negatives())]
-        altered = list(self._altered(sample))
+        told, altered = list(self._told(sample)), list(self._altered(sample))
         parts = replace(self.parts, ranker=_ranker(within) or self.parts.ranker)
-        lessons = [*within, *without, *altered]
+        lessons = [*within, *told, *without, *altered]
         judged = [self._judged(parts, lesson) for lesson in lessons]
         table = np.concatenate([one.row for one in judged])
         right = np.array([j.first == one.right for j, one in zip(judged, lessons, strict=True)])
-        is_within = np.arange(len(lessons)) < len(within)
+        is_within = np.arange(len(lessons)) < len(within) + len(told)
         calibrator = Calibrator.fit(table, right.astype(np.float64), _importance(is_within), RISING)
         confidence = calibrator(table)
         lead = confidence - second_confidence(confidence, np.array([one.gap for one in judged]))
@@ -235,41 +232,32 @@ class _School:
         return voters[sample] if len(voters) else sample
 
     def _altered(self, sample: Ints) -> Iterator[_Lesson]:
-        """Short wordings with the word that tells most exchanged for one that nobody knows.
+        """Wordings that have lost what they were about: no entry is meant."""
+        for place, wording in enumerate(self._wordings(sample).tolist()):
+            counts = self.parts.examiner.stems[self.places[wording]]
+            text = without_telling_word(self.readings[wording], counts, self.parts.space)
+            if text is not None:
+                yield from self._changed(int(sample[place]), wording, text, -1)
 
-        "Which criteria are there for X?": the frame is known, but no entry is about X.
-        """
+    def _told(self, sample: Ints) -> Iterator[_Lesson]:
+        """Wordings with a story around them: their entry is still meant."""
+        wordings = self._wordings(sample).tolist()
+        for place, text in told_at_length(self.readings, wordings):
+            right = int(self.places[wordings[place]])
+            yield from self._changed(int(sample[place]), wordings[place], text, right)
+
+    def _changed(self, place: int, wording: int, text: str, right: int) -> Iterator[_Lesson]:
+        """A lesson on a changed wording, as if the one that it was had not been there."""
         if self.solution is None:
             return
-        wordings, index = self.parts.wordings, self.parts.index
-        for place, wording in zip(sample.tolist(), self._wordings(sample).tolist(), strict=True):
-            reading = self._without_telling_word(wording)
-            if reading is None:
-                continue
-            features = self.parts.space.features(reading)
-            near = index.nearness(features)
-            near[wording] = 0.0
-            votes = self.solution.votes_without(place, bent(near[self.parts.voters]))
-            candidates = self.parts.examiner.examine(reading, votes, near, own=wording)
-            negative = float(near[wordings.positive :].max(initial=0.0))
-            yield _Lesson(reading, features.known, candidates, negative, -1)
-
-    def _without_telling_word(self, wording: int) -> Reading | None:
-        """None if the wording is too long to hang on one word, or has none that tells."""
-        reading = self.readings[wording]
-        if len(reading.stems) > MOST_WORDS_ALTERED:
-            return None
-        counts = self.parts.examiner.stems[self.places[wording]]
-        telling = max(
-            reading.stems, key=lambda stem: counts[stem] * self.parts.space.rarity_of(stem) ** 2
-        )
-        if counts[telling] < LEAST_TELLING:
-            return None
-        words = [
-            UNKNOWN_WORD if stem == telling else word
-            for stem, word in zip(reading.stems, reading.normal.split(), strict=True)
-        ]
-        return self.parts.reader.read_known(" ".join(words))
+        reading = self.parts.reader.read_known(text)
+        features = self.parts.space.features(reading)
+        near = self.parts.index.nearness(features)
+        near[wording] = 0.0
+        votes = self.solution.votes_without(place, bent(near[self.parts.voters]))
+        candidates = self.parts.examiner.examine(reading, votes, near, own=wording)
+        negative = float(near[self.parts.wordings.positive :].max(initial=0.0))
+        yield _Lesson(reading, features.known, candidates, negative, right)
 
     def _lesson(self, wording: int, votes: Floats, near: Floats, *, own: bool) -> _Lesson:
         reading = self.readings[wording]

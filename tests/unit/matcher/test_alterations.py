@@ -1,0 +1,61 @@
+"""Wordings changed so that the calibration meets what no editor writes down."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.matcher.alterations import UNKNOWN_WORD, told_at_length, without_telling_word
+from bot.matcher.features import FeatureSpace
+from bot.matcher.reading import Reading
+
+READINGS = [
+    Reading("vad kostar glassen", ("vad", "kost", "glass")),
+    Reading("vad kostar bilen", ("vad", "kost", "bil")),
+    Reading("vem äger bilen", ("vem", "äg", "bil")),
+]
+SPACE = FeatureSpace.of(READINGS)
+
+
+def test_the_word_that_an_entry_is_about_is_exchanged() -> None:
+    """The frame stays: how it is asked, but about something that nobody knows."""
+    counts = {"vad": 5, "kost": 5, "glass": 5}
+
+    assert without_telling_word(READINGS[0], counts, SPACE) == f"vad kostar {UNKNOWN_WORD}"
+
+
+def test_an_entry_whose_wordings_share_no_word_is_about_none_of_them() -> None:
+    """Nothing to exchange."""
+    counts = {"vad": 4, "kost": 4, "glass": 4}
+
+    assert without_telling_word(READINGS[0], counts, SPACE) is None
+
+
+def test_a_long_wording_does_not_hang_on_one_word() -> None:
+    """Nine words are the most."""
+    long = Reading(" ".join(["glassen"] * 10), ("glass",) * 10)
+
+    assert without_telling_word(long, {"glass": 10}, SPACE) is None
+
+
+@given(st.integers(0, 60))
+def test_one_wording_in_ten_gets_a_story_around_it(size: int) -> None:
+    """Its own words stay side by side; of the others most are unknown."""
+    sample = [number % len(READINGS) for number in range(size)]
+
+    stories = list(told_at_length(READINGS, sample))
+
+    assert [place for place, _ in stories] == list(range(0, size, 10))
+    for place, story in stories:
+        normal = READINGS[sample[place]].normal
+        around = story.replace(normal, "", 1).split()
+        assert f" {normal} " in f" {story} "
+        assert 10 <= len(around) <= 30
+        assert set(around) <= {UNKNOWN_WORD, *" ".join(one.normal for one in READINGS).split()}
+
+
+def test_the_same_stories_are_told_each_time() -> None:
+    """What is compiled depends on the knowledge alone."""
+    sample = list(range(len(READINGS)))
+
+    assert list(told_at_length(READINGS, sample)) == list(told_at_length(READINGS, sample))
