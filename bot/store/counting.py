@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Executable, bindparam, select
+from sqlalchemy import Connection, Executable, Insert, bindparam, select
 
 from bot.ids import TicketNumber
 from bot.store.replacing import insert_into
@@ -48,8 +48,8 @@ class TicketNumbers:
 
 
 @cache
-def raising(*, is_shared: bool) -> Executable:
-    """Raises the counter `counter` to `raised_to`; gives a row if it stood lower."""
+def raising(*, is_shared: bool) -> Insert:
+    """Raises the counter `counter` to `raised_to`, if it stands lower."""
     new = insert_into(counters, is_shared=is_shared).values(
         name=bindparam("counter"), value=bindparam("raised_to")
     )
@@ -57,7 +57,7 @@ def raising(*, is_shared: bool) -> Executable:
         index_elements=["name"],
         set_={"value": new.excluded.value},
         where=counters.c.value < new.excluded.value,
-    ).returning(counters.c.value)
+    )
 
 
 @cache

@@ -36,7 +36,7 @@ class Marks:
         rows = self.parts.outbox.rows(news)
 
         def work(connection: Connection) -> Written | None:
-            raised = raising(is_shared=self.parts.writer.is_shared)
+            raised = raising(is_shared=self.parts.writer.is_shared).returning(counters.c.value)
             if connection.execute(raised, {"counter": name, "raised_to": value}).first() is None:
                 return None
             sent = (insert(outbox).values(row).returning(outbox.c.id) for row in rows)
