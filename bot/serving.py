@@ -20,6 +20,7 @@ from bot.config import Settings, StoreSettings
 from bot.conversation.ports import Clock
 from bot.errors import ChannelUnavailable
 from bot.pictures import Pictures
+from bot.staff.web.auth import route_of
 from bot.staff.web.console import Console
 from bot.store.open_store import Store
 
@@ -78,17 +79,11 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except ConnectionError:
         raise
     except Exception as error:  # noqa: BLE001 - the web server's error handler, see STYLE
-        log.error("request failed route=%s error=%s", _route(request), place_of(error))  # noqa: TRY400
+        log.error("request failed route=%s error=%s", route_of(request), place_of(error))  # noqa: TRY400
         return web.Response(
             status=HTTPStatus.INTERNAL_SERVER_ERROR,
             text="Något gick fel hos oss / Something went wrong on our side.",
         )
-
-
-def _route(request: web.Request) -> str:
-    """Not the path: some hold a secret."""
-    resource = request.match_info.route.resource
-    return "" if resource is None else resource.canonical
 
 
 @asynccontextmanager

@@ -18,12 +18,12 @@ ARGUMENTS = (
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 NONE_HERE = (
-    "no browser here: neither what ASFBOT_TEST_BROWSER names nor any of the commands "
+    "no browser here: neither what TEST_BROWSER names nor any of the commands "
     + ", ".join(_NAMES)
 )
 
 
 def path_of_chromium() -> str | None:
     """Where it is, if it is there."""
-    names = (os.environ.get("ASFBOT_TEST_BROWSER", ""), *_NAMES)
+    names = (os.environ.get("TEST_BROWSER", ""), *_NAMES)
     return next((path for name in names if name and (path := shutil.which(name))), None)

@@ -25,14 +25,14 @@ from tests.fakes import NOON, FakeInbox, FakeUnitOfWork
 
 T = TypeVar("T")
 
-POSTGRES = os.environ.get("ASFBOT_TEST_POSTGRES_URL", "")
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 """Of a server on which databases can be made, postgresql+asyncpg://user@host/postgres."""
 
 SQL_STORES = [
     "sqlite",
     pytest.param(
         "postgresql",
-        marks=pytest.mark.skipif(not POSTGRES, reason="ASFBOT_TEST_POSTGRES_URL is not set"),
+        marks=pytest.mark.skipif(not POSTGRES, reason="TEST_POSTGRES_URL is not set"),
     ),
 ]
 

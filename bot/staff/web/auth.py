@@ -224,6 +224,7 @@ class Auth:
                 return await handler(request)
             session = await self._session(request)
             if session is None:
+                _note_an_act(request)
                 return _to_sign_in(request)
             request[SESSION] = session
             if request.method not in {"GET", "HEAD"}:
@@ -260,8 +261,19 @@ class Auth:
 
 
 def _is_open(request: web.Request) -> bool:
+    return route_of(request) in _OPEN_TO_ALL
+
+
+def route_of(request: web.Request) -> str:
+    """Not the path: some hold a secret."""
     resource = request.match_info.route.resource
-    return resource is not None and resource.canonical in _OPEN_TO_ALL
+    return "" if resource is None else resource.canonical
+
+
+def _note_an_act(request: web.Request) -> None:
+    """Who only looks has most often been away too long; who acts may have found a way in."""
+    if request.method not in {"GET", "HEAD"}:
+        log.warning("act without a session route=%s", route_of(request))
 
 
 def _to_sign_in(request: web.Request) -> web.Response:

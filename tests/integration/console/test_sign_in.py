@@ -321,6 +321,19 @@ async def test_the_log_tells_who_signed_in(
     ]
 
 
+async def test_the_log_tells_who_acted_without_a_session(
+    outsider: Outsider, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By the route, because a path may hold a secret; whoever only looks is sent to sign in."""
+    caplog.set_level(logging.DEBUG, "bot")
+
+    await outsider.asks("GET", "/staff/tickets/7")
+    await outsider.asks("POST", "/staff/tickets/7/answer", form={"text": "hemligt"})
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
+    assert ours == ["act without a session route=/staff/tickets/{number}/answer"]
+
+
 # --- guessing -------------------------------------------------------------------------------
 
 
