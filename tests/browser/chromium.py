@@ -17,10 +17,7 @@ ARGUMENTS = (
 """So that it calls nobody but us."""
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-NONE_HERE = (
-    "no browser here: neither what TEST_BROWSER names nor any of the commands "
-    + ", ".join(_NAMES)
-)
+NONE_HERE = f"no browser here: neither what TEST_BROWSER names nor any of {', '.join(_NAMES)}"
 
 
 def path_of_chromium() -> str | None:
