@@ -83,7 +83,7 @@ class Delivery:
                 uncertain=item.uncertain + outcome.maybe_sent,
             )
             # waiting here, in the lane, keeps the recipient's messages in order
-            await asyncio.sleep(max(0.0, (outcome.at - self._now()).total_seconds()))
+            await self.lanes.rest(max(0.0, (outcome.at - self._now()).total_seconds()))
 
     async def _outcome(self, item: OutboxItem) -> DeliveryOutcome:
         delivered: list[Sent] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 Item = TypeVar("Item")
 
@@ -28,6 +28,8 @@ class Lanes(Generic[Item]):
         self._free = asyncio.Semaphore(most_at_once)
         self._waiting: dict[str, deque[Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._resting: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     @property
     def backlog(self) -> int:
@@ -54,13 +56,31 @@ class Lanes(Generic[Item]):
     async def stop(self, *, within: float) -> None:
         """Give the lanes so many seconds to finish, then drop what they hold.
 
-        What is dropped here is still in the database, and the next start takes it up.
+        What is dropped here is still in the database, and the next start takes it up. Those that
+        only wait for a later time are not waited for.
         """
+        self._is_stopping = True
+        for task in self._resting:
+            task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
         for task in (left := list(self._tasks)):
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+    async def rest(self, seconds: float) -> None:
+        """Wait, inside `work`, for a later time; a stop ends it and drops the lane.
+
+        Only with nothing to keep: all that has been done must be settled.
+        """
+        task = cast("asyncio.Task[None]", asyncio.current_task())  # a coroutine is in a task
+        self._resting.add(task)
+        if self._is_stopping:
+            task.cancel()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._resting.discard(task)
 
     async def _work_off(self, lane: str) -> None:
         waiting = self._waiting[lane]

@@ -39,6 +39,11 @@ def _what_decided(ranking: Ranking, thresholds: Thresholds) -> str:
                 f"{best.confidence:.1%} räcker för svar, gränsen är {thresholds.answer:.1%}"
                 " / is enough to answer"
             )
+        case Ambiguous() if best.confidence >= thresholds.answer:
+            return (
+                f"{best.confidence:.1%} räcker för svar, men tvåan är för nära: försprånget ska"
+                f" vara {thresholds.margin:.1%} / enough, but the second one is too near"
+            )
         case Ambiguous():
             return (
                 f"{best.confidence:.1%} räcker inte för svar (gräns {thresholds.answer:.1%}) men"

@@ -106,9 +106,10 @@ class TicketActions:
         *,
         entry_id: EntryId | None = None,
     ) -> None:
+        before = replace(case.ticket)
         case.ticket.answer(agent.id, self.now())
         case.give_back()
-        case.save(uow)
+        case.save(uow, is_shown=case.ticket != before)
         uow.outbox.add(reply)
         said = self._said(case, Direction.OUTGOING, text, agent)
         uow.messages.add(replace(said, reply=reply, channel_id=reply.answers, entry_id=entry_id))

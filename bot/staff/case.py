@@ -26,10 +26,12 @@ class Case:
     ticket: Ticket
     conversation: Conversation
 
-    def save(self, uow: UnitOfWork) -> None:
+    def save(self, uow: UnitOfWork, *, is_shown: bool = True) -> None:
+        """`is_shown` says whether what has changed is on the card."""
         uow.tickets.save(self.ticket)
         uow.conversations.save(self.conversation)
-        uow.outbox.add(CardRefresh(self.ticket.number))
+        if is_shown:
+            uow.outbox.add(CardRefresh(self.ticket.number))
 
     def give_back(self) -> None:
         """The bot takes the visitor's next question, unless another case is with an agent."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Update
 
+from bot.channel.strangers import Strangers
 from bot.channel.telegram.addresses import Address
 from bot.channel.telegram.members import Members
 from bot.channel.telegram.staff_updates import agent_of
@@ -18,6 +20,8 @@ from bot.ids import ConversationId
 from bot.knowledge.model import Language
 from bot.staff.case import Agent
 from bot.staff.sign_in import SignIn
+
+logger = logging.getLogger(__name__)
 
 _LINK = (
     "Logga in här: {address}\n\nLänken gäller i tio minuter och en gång. Ge den inte till någon."
@@ -59,8 +63,13 @@ class LoginLinks:
     members: Members
     address_of: Callable[[str], str]
     """The page that a token opens."""
+    strangers: Strangers = field(default_factory=Strangers)
 
     async def give(self, request: LoginRequest, uow: UnitOfWork) -> None:
+        """Who asks over and over gets no answer, and Telegram is not asked about them."""
+        if self.strangers.are_too_many(request.agent.id):
+            logger.warning("too many requests for a link agent=%s", request.agent.id)
+            return
         try:
             await self.members.insist(request.agent.id)
         except ActionRefused as refused:

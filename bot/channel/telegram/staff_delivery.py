@@ -29,6 +29,11 @@ from bot.ids import TicketNumber
 
 logger = logging.getLogger(__name__)
 
+_FILE_GONE = (
+    "det som besökaren skickade går inte längre att hämta. Be om det igen om det behövs."
+    " (What the visitor sent can't be had any more.)"
+)
+
 ViewOf = Callable[[TicketNumber], Awaitable[TicketView | None]]
 """Looks up a ticket as it stands."""
 
@@ -130,7 +135,12 @@ class StaffGroupDeliverer:
         self, item: OutboxItem, content: TicketFile | TicketNotice, view: TicketView
     ) -> tuple[str, ...]:
         if isinstance(content, TicketFile):
-            return await self._passed_on(content, view)
+            try:
+                return await self._passed_on(content, view)
+            except TopicGone:
+                raise
+            except Refused:
+                content = TicketNotice(content.ticket_number, Happening.TOLD, _FILE_GONE)
         if content.happening is Happening.DELIVERED:
             parts = [delivered_part(view)]
         else:

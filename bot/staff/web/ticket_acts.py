@@ -13,18 +13,17 @@ from aiohttp import web
 
 from bot.conversation.ports import BeginUnitOfWork, UnitOfWork
 from bot.errors import ActionRefused, TicketNotFound
-from bot.ids import AgentId, EntryId, TicketNumber
+from bot.ids import EntryId, TicketNumber
 from bot.knowledge.model import Language
 from bot.staff.actions import TicketActions
 from bot.staff.case import Agent
 from bot.staff.committing import committed
 from bot.staff.desk import StaffDesk
 from bot.staff.drafts import Replying
+from bot.staff.web.auth import Insist
 from bot.staff.web.pages import SESSION, Pages
 from bot.staff.web.ticket_page import TICKET, TicketPage, number_in
 
-Insist = Callable[[AgentId], Awaitable[None]]
-"""Asks anew whether somebody belongs to the staff; raises `ActionRefused` if not."""
 _Act = Callable[[TicketActions, TicketNumber, Agent, UnitOfWork], Awaitable[None]]
 
 

@@ -165,6 +165,22 @@ async def test_who_has_left_the_group_gets_none(assistant: Assistant) -> None:
     assert CONSOLE not in await assistant.answer_to(EVA, "/login")
 
 
+async def test_who_asks_over_and_over_is_not_answered(
+    assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor is Telegram asked each time whether they belong to the group."""
+    for _ in range(20):
+        assert "Bara den som" in await assistant.answer_to(STRANGER, "/login")
+
+    assistant.telegram.visitor_says(STRANGER, "/login")
+    assistant.telegram.visitor_says(STRANGER, "Hej")
+    await until(lambda: assistant.heard != [])
+
+    said = [record.getMessage() for record in caplog.records if "for a link" in record.getMessage()]
+    assert said == [f"too many requests for a link agent=telegram:{STRANGER}"]
+    assert CONSOLE in await assistant.answer_to(EVA, "/login")
+
+
 async def test_while_telegram_does_not_say_who_is_in_the_group_nobody_gets_one(
     assistant: Assistant,
 ) -> None:

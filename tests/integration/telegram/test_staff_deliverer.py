@@ -395,15 +395,24 @@ async def test_what_a_visitor_has_sent_is_passed_on_as_a_reply_to_the_card(
     assert sent == Sent((f"{GROUP}:{copy['message_id']}",))
 
 
-async def test_a_file_that_the_visitor_has_deleted_is_not_passed_on(
+async def test_of_a_file_that_the_visitor_has_deleted_agents_hear_that_it_is_gone(
     telegram: OfflineTelegram, agents: Agents
 ) -> None:
-    """It was theirs to take back."""
+    """It was theirs to take back; nobody waits for it in vain."""
+    await agents.get(CARD)
+    card = await telegram.next_message(to=GROUP)
     file = sent_by_anna(telegram, "photo")
     telegram.deletes(ANNA, int(file.message_id))
 
-    with pytest.raises(Refused):
-        await agents.get(file)
+    sent = await agents.get(file)
+
+    told = await telegram.next_message(to=GROUP)
+    assert told["text"] == (
+        "Ärende 17: det som besökaren skickade går inte längre att hämta. Be om det igen om det"
+        " behövs. (What the visitor sent can't be had any more.)"
+    )
+    assert told["reply_to_message"] == card
+    assert sent == Sent((f"{GROUP}:{told['message_id']}",))
 
 
 # --- the group itself -----------------------------------------------------------------------

@@ -252,6 +252,20 @@ async def test_everything_is_kept_while_a_channel_is_halted(
     await delivery.lanes.stop(within=0)
 
 
+async def test_a_stop_does_not_wait_for_the_next_attempt(
+    delivery: Delivery, outbox: FakeOutbox, deliverer: FakeDeliverer
+) -> None:
+    """It is kept when that is due; the next start makes it."""
+    deliverer.failures.append(ChannelHalted("no token"))
+    outbox.announce(an_item())
+    await settled()
+
+    async with asyncio.timeout(1):
+        await delivery.lanes.stop(within=60)
+
+    assert [type(kept.outcome) for kept in outbox.settled] == [TryAgain]
+
+
 async def test_nothing_more_is_sent_until_it_is_kept_what_became_of_the_last(
     delivery: Delivery, outbox: FakeOutbox, deliverer: FakeDeliverer
 ) -> None:

@@ -156,6 +156,44 @@ async def test_what_hangs_is_dropped_at_a_stop() -> None:
     assert lanes.backlog == 0
 
 
+async def test_a_stop_does_not_wait_for_what_only_waits_for_a_later_time() -> None:
+    """The next start takes it up from the database."""
+
+    async def work(_: str) -> None:
+        await lanes.rest(3600)
+
+    lanes = Lanes[str](work, lane_of=str, most_at_once=1)
+    lanes.take(["anna:1"])
+    await settled()
+    waiting = lanes.backlog
+
+    async with asyncio.timeout(1):
+        await lanes.stop(within=60)
+
+    assert (waiting, lanes.backlog) == (1, 0)
+
+
+async def test_what_turns_to_wait_during_a_stop_is_not_waited_for() -> None:
+    """What it did before is settled by then."""
+    gate, begun = asyncio.Event(), list[str]()
+
+    async def work(_: str) -> None:
+        await gate.wait()
+        begun.append("rest")
+        await lanes.rest(3600)
+        begun.append("work")
+
+    lanes = Lanes[str](work, lane_of=str, most_at_once=1)
+    lanes.take(["anna:1"])
+    await settled()
+
+    asyncio.get_running_loop().call_later(0.01, gate.set)
+    async with asyncio.timeout(1):
+        await lanes.stop(within=60)
+
+    assert (begun, lanes.backlog) == (["rest"], 0)
+
+
 async def fails() -> None:
     raise RuntimeError("visitors' own words")
 

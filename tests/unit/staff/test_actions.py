@@ -217,6 +217,16 @@ async def test_an_entry_answers_the_ticket(actions: TicketActions, uow: FakeUnit
     assert (message.author, message.entry_id) == (EVA.id, IOP)
 
 
+async def test_a_second_answer_that_changes_nothing_on_the_card_leaves_it_alone(
+    actions: TicketActions, uow: FakeUnitOfWork
+) -> None:
+    """A group takes only so many messages in a minute."""
+    await actions.answer(SEVEN, "No.", EVA, uow)
+    await actions.answer(SEVEN, "And never will.", EVA, uow)
+
+    assert uow.outbox.added.count(CardRefresh(SEVEN)) == 1
+
+
 async def test_an_entry_pressed_twice_is_sent_once(
     actions: TicketActions, uow: FakeUnitOfWork
 ) -> None:
