@@ -1,4 +1,4 @@
-"""What happens between a visitor and us: values only, no channel and no database."""
+"""One visitor's conversation and what was said in it: values only, no channel and no database."""
 
 from __future__ import annotations
 

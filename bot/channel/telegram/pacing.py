@@ -38,6 +38,10 @@ class Limits:
         return cls(overall=Rate(burst=messages_per_second, per_second=messages_per_second))
 
 
+_ROUNDING = 1e-9
+"""Seconds: what is left over where a turn comes at once by the arithmetic of a long uptime."""
+
+
 @dataclass(slots=True)
 class TokenBucket:
     """Turns at a rate. Times are in seconds of a monotonic clock."""
@@ -50,7 +54,8 @@ class TokenBucket:
         """Take the next turn; returns in how many seconds it comes."""
         interval = 1 / self.rate.per_second
         self.free_at = max(self.free_at, now) + interval
-        return max(0.0, self.free_at - now - self.rate.burst * interval)
+        wait = self.free_at - now - self.rate.burst * interval
+        return wait if wait > _ROUNDING else 0.0
 
     def pause(self, now: float, seconds: float) -> None:
         """No turn before that."""

@@ -30,6 +30,13 @@ def test_a_burst_goes_out_at_once_and_the_rest_at_the_rate() -> None:
     assert waits(bucket, 0, 0, 0, 0, 0) == [0, 0, 0, 0.5, 1]
 
 
+def test_the_first_turn_comes_at_once_however_long_we_have_been_up() -> None:
+    """Nobody waits for a rounding error, behind somebody who came later."""
+    moments = [number * 7.777777 for number in range(10_000)]
+
+    assert {TokenBucket(SLOW).reserve(moment) for moment in moments} == {0}
+
+
 def test_silence_fills_the_bucket_again() -> None:
     """But not beyond its burst."""
     bucket = TokenBucket(Rate(burst=2, per_second=1))
