@@ -222,7 +222,7 @@ async def test_a_second_answer_that_changes_nothing_on_the_card_leaves_it_alone(
 ) -> None:
     """A group takes only so many messages in a minute."""
     await actions.answer(SEVEN, "No.", EVA, uow)
-    await actions.answer(SEVEN, "And never will.", EVA, uow)
+    await LATER.answer(SEVEN, "And never will.", EVA, uow)
 
     assert uow.outbox.added.count(CardRefresh(SEVEN)) == 1
 
