@@ -14,7 +14,8 @@ LEAST_TELLING = 5
 """In so many of its entry's wordings a word stands that the entry is about."""
 UNKNOWN_WORD = "xxqzxx"
 
-_ONE_IN = 10
+_LONG = 20
+"""Words of a wording that tells a story."""
 _FEWEST_WORDS, _MOST_WORDS = 10, 30
 """Of what is told around a question."""
 _UNKNOWN_SHARE = 0.7
@@ -43,14 +44,16 @@ def without_telling_word(
 
 
 def told_at_length(readings: Sequence[Reading], sample: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """One in ten of the sample's wordings as people ask who tell a story around it.
+    """Some of the sample's wordings as people ask who tell a story around it.
 
-    The story's words are known ones, taken at random as often as they are used, and more unknown
-    ones. Gives the wording's place in the sample, and the story.
+    As many as are long: where no editor wrote a long wording, nobody tells stories. The story's
+    words are known ones, taken at random as often as they are used, and more unknown ones. Gives
+    the wording's place in the sample, and the story.
     """
     chance = np.random.default_rng(_SEED)
     words = [word for reading in readings for word in reading.normal.split()]
-    for place in range(0, len(sample), _ONE_IN):
+    long = sum(len(readings[wording].stems) >= _LONG for wording in sample)
+    for place in np.sort(chance.choice(len(sample), long, replace=False)).tolist():
         count = int(chance.integers(_FEWEST_WORDS, _MOST_WORDS + 1))
         told = [words[at] for at in chance.integers(0, len(words), count).tolist()]
         for at in np.flatnonzero(chance.random(count) < _UNKNOWN_SHARE).tolist():

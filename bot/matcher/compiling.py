@@ -33,7 +33,7 @@ from bot.matcher.ridge import Solution, bent, solve
 from bot.matcher.vocabulary import Vocabulary
 from bot.matcher.wordings import Wordings
 
-MOST_LEARNT_FROM = 2_500
+MOST_LEARNT_FROM = 1_500
 _SEED = 1
 
 

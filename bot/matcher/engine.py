@@ -24,7 +24,8 @@ _FOLLOW_UP_BEGINS = frozenset({"och", "men", "and", "but", "då"})
 _NEAR = 2.0
 _WRONG = 5.0
 """How many right answers one wrong answer undoes."""
-_MARGINS = tuple(step / 20 for step in range(13))
+_MARGINS = tuple(step / 20 for step in range(7))
+"""A greater lead than the last of these keeps back many right answers for each wrong one."""
 _OFFERED_WITHOUT_ENTRY = 0.5
 """Share of the questions without entry that may be answered by asking back."""
 

@@ -15,11 +15,19 @@ import numpy as np
 from bot.matcher.arrays import Floats, Ints
 
 _RIDGE = 0.2
+_ALWAYS = 0.1
+"""What even texts with nothing in common have, so that each entry has votes to begin with."""
 
 
 def bent(nearness: Floats) -> Floats:
-    """The kernel: very near wordings count more than in proportion."""
-    return nearness * (1 + nearness)
+    """The kernel: very near wordings count more than in proportion, far ones not quite nothing.
+
+    The latter is an intercept: an entry's votes begin where its share of all wordings puts them.
+    """
+    kernel: Floats = nearness * (1 + nearness)
+    # in place: of all voters by all voters it is nearly a gigabyte
+    kernel += _ALWAYS
+    return kernel
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Solution:
 
     def votes_without(self, wording: int, kernel: Floats) -> Floats:
         """The votes for a text of which the kernel is known, had one wording not been there."""
-        share = kernel @ self.inverse[:, wording] / self.inverse[wording, wording]
+        share = kernel @ self.inverse[wording] / self.inverse[wording, wording]
         votes: Floats = kernel @ self.weights - share * self.weights[wording]
         return votes
 

@@ -38,16 +38,17 @@ def test_a_long_wording_does_not_hang_on_one_word() -> None:
     assert without_telling_word(long, {"glass": 10}, SPACE) is None
 
 
-@given(st.integers(0, 60))
-def test_one_wording_in_ten_gets_a_story_around_it(size: int) -> None:
-    """Its own words stay side by side; of the others most are unknown."""
-    sample = [number % len(READINGS) for number in range(size)]
+@given(st.lists(st.integers(0, len(READINGS) - 1)), st.integers(0, 20))
+def test_as_many_wordings_get_a_story_around_them_as_are_long(short: list[int], long: int) -> None:
+    """Their own words stay side by side; of the others most are unknown."""
+    readings = [*READINGS, Reading(" ".join(["bilen"] * 20), ("bil",) * 20)]
+    sample = [*short, *[len(READINGS)] * long]
 
-    stories = list(told_at_length(READINGS, sample))
+    stories = list(told_at_length(readings, sample))
 
-    assert [place for place, _ in stories] == list(range(0, size, 10))
+    assert len({place for place, _ in stories}) == len(stories) == long
     for place, story in stories:
-        normal = READINGS[sample[place]].normal
+        normal = readings[sample[place]].normal
         around = story.replace(normal, "", 1).split()
         assert f" {normal} " in f" {story} "
         assert 10 <= len(around) <= 30
@@ -56,6 +57,9 @@ def test_one_wording_in_ten_gets_a_story_around_it(size: int) -> None:
 
 def test_the_same_stories_are_told_each_time() -> None:
     """What is compiled depends on the knowledge alone."""
-    sample = list(range(len(READINGS)))
+    readings = [Reading(" ".join([*["bilen"] * 20, word]), ("bil",) * 21) for word in "abc"]
 
-    assert list(told_at_length(READINGS, sample)) == list(told_at_length(READINGS, sample))
+    told = list(told_at_length(readings, range(3)))
+
+    assert told == list(told_at_length(readings, range(3)))
+    assert len(told) == 3

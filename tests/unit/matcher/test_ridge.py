@@ -61,3 +61,15 @@ def test_the_votes_for_another_text_without_a_wording_are_those_of_a_fit_without
 
     refitted = solve(nearness[np.ix_(kept, kept)], targets[kept])
     assert votes == pytest.approx(text[kept] @ refitted.weights, abs=1e-4)
+
+
+def test_what_nothing_is_near_to_gets_votes_by_how_many_wordings_an_entry_has() -> None:
+    """An intercept for each entry: large ones are the likelier guess, and none is below nothing."""
+    sizes = [6, 3, 1]
+    targets = np.eye(3, dtype=np.float32)[np.repeat(np.arange(3), sizes)]
+    apart = np.eye(len(targets), dtype=np.float32)
+
+    votes = bent(np.zeros(len(targets), np.float32)) @ solve(apart, targets).weights
+
+    assert votes == pytest.approx(votes.sum() * np.array(sizes) / sum(sizes), rel=1e-4)
+    assert votes.min() > 0
