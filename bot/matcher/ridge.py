@@ -45,7 +45,7 @@ class Solution:
 
     def votes_without(self, wording: int, kernel: Floats) -> Floats:
         """The votes for a text of which the kernel is known, had one wording not been there."""
-        share = kernel @ self.inverse[wording] / self.inverse[wording, wording]
+        share = kernel @ self.inverse[:, wording] / self.inverse[wording, wording]
         votes: Floats = kernel @ self.weights - share * self.weights[wording]
         return votes
 
