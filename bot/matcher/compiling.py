@@ -234,8 +234,12 @@ class _School:
     def _altered(self, sample: Ints) -> Iterator[_Lesson]:
         """Wordings that have lost what they were about: no entry is meant."""
         for place, wording in enumerate(self._wordings(sample).tolist()):
-            counts = self.parts.examiner.stems[self.places[wording]]
-            text = without_telling_word(self.readings[wording], counts, self.parts.space)
+            reading = self.readings[wording]
+            (counts,) = self.parts.examiner.coverage.counts_of(
+                reading.stems, [int(self.places[wording])]
+            )
+            in_wordings = dict(zip(reading.stems, counts.tolist(), strict=True))
+            text = without_telling_word(reading, in_wordings, self.parts.space)
             if text is not None:
                 yield from self._changed(int(sample[place]), wording, text, -1)
 

@@ -62,9 +62,13 @@ class Wordings:
     def of_entry(self, place: int) -> range:
         return range(int(self.begins[place]), int(self.begins[place + 1]))
 
+    def entry_with(self, wording: int) -> int:
+        """The place of the entry that this wording belongs to."""
+        return int(np.searchsorted(self.begins, wording, side="right")) - 1
+
     def of_entry_with(self, wording: int) -> range:
         """All wordings of the entry that this one belongs to."""
-        return self.of_entry(int(np.searchsorted(self.begins, wording, side="right")) - 1)
+        return self.of_entry(self.entry_with(wording))
 
     def entry_places(self) -> Ints:
         """For each wording of an entry the place of that entry."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 from bot.knowledge.model import Language
 
@@ -57,7 +57,7 @@ _STEMMER_NAMES = {Language.SV: "swedish", Language.EN: "english"}
 def stem(word: str, language: Language) -> str:
     """The word without its ending: "företagen" and "företagets" become "företag"."""
     # a stemmer keeps the word it works on, so that threads must not share one
-    return str(stemmer(_STEMMER_NAMES[language]).stemWord(word))
+    return str(Stemmer(_STEMMER_NAMES[language]).stemWord(word))
 
 
 def is_function_word(word: str, language: Language) -> bool:
