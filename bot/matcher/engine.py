@@ -21,7 +21,8 @@ from bot.matcher.words import is_function_word
 
 _MOST_WORDS_OF_FOLLOW_UP = 3
 _FOLLOW_UP_BEGINS = frozenset({"och", "men", "and", "but", "då"})
-_NEAR = 2.0
+_NEAR = 1.8
+"""How many false answers near our subject make one false answer in all, see `thresholds_from`."""
 _WRONG = 5.0
 """How many right answers one wrong answer undoes."""
 _MARGINS = tuple(step / 20 for step in range(7))
@@ -92,9 +93,10 @@ def compile_matcher(material: Material, *, false_answer_rate: float) -> FuzzyMat
 def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresholds:
     """The thresholds at which no more is answered falsely than wanted.
 
-    Of the questions near our subject that have no entry, twice the wanted share may be answered:
-    as many again come from far away, and none of those is. Among the margins that keep to this
-    the one is taken that answers most rightly, counting a wrong answer as dearly as it costs.
+    Of the questions near our subject that have no entry, nearly twice the wanted share may be
+    answered: as many again come from far away, and hardly any of those is. Among the margins that
+    keep to this the one is taken that answers most rightly, counting a wrong answer as dearly as it
+    costs.
     """
     if not any(not trial.is_within for trial in trials):
         # a single entry, or none: nothing shows how sure is sure enough
