@@ -40,7 +40,10 @@ class Figures:
     updates_per_second: float
     p50_ms: float
     p99_ms: float
-    memory_mb: float
+    idle_mb: float
+    """Memory after the first reply."""
+    at_work_mb: float
+    """Memory at the end."""
     ready_seconds: float | None = None
 
 
@@ -51,12 +54,19 @@ async def measure(
     async with OfflineTelegram() as telegram:
         telegram.world.keep_messages = False
         async with running([*command], telegram.url, port) as (process, ready):
-            await _warm(telegram, questions)
-            idle = psutil.Process(process.pid).memory_info().rss / 1e6
+            await _warm(telegram, questions[:1])
+            idle = _megabytes(process)
+            await _warm(telegram, questions[1:_WARM_UP])
             rate = await _throughput(telegram, questions)
             waits = await _latency(telegram, questions)
+            at_work = _megabytes(process)
     cuts = quantiles(waits, n=100)
-    return Figures(name, rate, cuts[49] * 1e3, cuts[98] * 1e3, idle, ready)
+    return Figures(name, rate, cuts[49] * 1e3, cuts[98] * 1e3, idle, at_work, ready)
+
+
+def _megabytes(process: asyncio.subprocess.Process) -> float:
+    """Resident memory, in units of 1024² bytes as `ps` and `top` have them."""
+    return float(psutil.Process(process.pid).memory_info().rss) / 2**20
 
 
 @asynccontextmanager
@@ -103,9 +113,9 @@ async def _ready(port: int, started: float) -> float:
 
 async def _warm(telegram: OfflineTelegram, questions: Sequence[str]) -> None:
     replies = _Replies(telegram)
-    for number, question in enumerate(questions[:_WARM_UP]):
+    for number, question in enumerate(questions):
         telegram.visitor_says(number + 1, question)
-    await replies.come(_WARM_UP)
+    await replies.come(len(questions))
 
 
 async def _throughput(telegram: OfflineTelegram, questions: Sequence[str]) -> float:
@@ -179,8 +189,8 @@ def table(figures: Sequence[Figures]) -> str:
     """The figures as Markdown, with ratios to the first two."""
     stock, ours, assistant = figures
     lines = [
-        "| | updates/s | reply p50 | reply p99 | memory | start to ready |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| | updates/s | reply p50 | reply p99 | memory, idle | at work | start to ready |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [_row(one) for one in figures]
     rate = assistant.updates_per_second
@@ -197,7 +207,7 @@ def _row(one: Figures) -> str:
     ready = "–" if one.ready_seconds is None else f"{one.ready_seconds:.2f} s"
     return (
         f"| {one.name} | {one.updates_per_second:.0f} | {one.p50_ms:.1f} ms | {one.p99_ms:.1f} ms"
-        f" | {one.memory_mb:.0f} MB | {ready} |"
+        f" | {one.idle_mb:.0f} MB | {one.at_work_mb:.0f} MB | {ready} |"
     )
 
 
