@@ -7,7 +7,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
@@ -63,11 +63,10 @@ async def run(settings: Settings) -> int:
     configure_logging()
     stop = asyncio.Event()
     async with AsyncExitStack() as stack:
-        assistant = await stack.enter_async_context(assistant_of(settings))
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop.set)
-        loop.add_signal_handler(signal.SIGHUP, assistant.reload_knowledge)
+        assistant = await stack.enter_async_context(
+            assistant_of(settings, partial(_stop_at_signals, stop))
+        )
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, assistant.reload_knowledge)
         # what is loaded by now stays: to look through it again and again holds up replies
         gc.collect()
         gc.freeze()
@@ -76,6 +75,12 @@ async def run(settings: Settings) -> int:
         await stop.wait()
         log.info("stopping")
     return 0
+
+
+def _stop_at_signals(stop: asyncio.Event) -> None:
+    # before this a signal ends the program at once, however long the knowledge takes
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
 
 
 def _say(text: str) -> None:
@@ -96,8 +101,13 @@ class Assistant:
 
 
 @asynccontextmanager
-async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
-    """Everything, opened in order and closed in reverse."""
+async def assistant_of(
+    settings: Settings, before_work: Callable[[], None] = lambda: None
+) -> AsyncIterator[Assistant]:
+    """Everything, opened in order and closed in reverse.
+
+    `before_work` is called when all is there and nothing is under way yet.
+    """
     async with AsyncExitStack() as stack:
         place = place_of_knowledge(settings)
         store = await stack.enter_async_context(
@@ -129,8 +139,9 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         handle = HandleMessage(handling_parts(settings, knowledge, channel))
         dispatches["web"] = WebDispatch(handle)
         if channel is not None:
-            address_of = partial(sign_in_page, settings)
-            dispatches["telegram"] = channel.dispatch(handle, desk, sign_in, address_of)
+            dispatches["telegram"] = channel.dispatch(
+                handle, desk, sign_in, partial(sign_in_page, settings)
+            )
             deliverers["telegram"] = channel.deliverer(store.queries.sent_before, pictures.draw)
             if settings.telegram.staff_chat_id is not None:
                 deliverers[STAFF] = channel.staff_deliverer(store.queries.view_of)
@@ -142,12 +153,13 @@ async def assistant_of(settings: Settings) -> AsyncIterator[Assistant]:
         stack.push_async_callback(delivery.lanes.stop, within=DRAIN_SECONDS)
         stack.push_async_callback(worker.lanes.stop, within=DRAIN_SECONDS)
         stack.push_async_callback(tasks.cancel)
+        before_work()
         tasks.start(worker.run(), name="inbox")
         tasks.start(delivery.run(), name="outbox")
         tasks.start(knowledge.watch(), name="knowledge")
         tasks.start(reminders_of(settings, store, knowledge).run(), name="reminders")
-        keep = timedelta(days=settings.retention.days)
-        tasks.start(delete_old_daily(store.retention, keep, now), name="retention")
+        kept_for = timedelta(days=settings.retention.days)
+        tasks.start(delete_old_daily(store.retention, kept_for, now), name="retention")
         tasks.start(learning.watch(), name="teaching")
         if telegram is not None:
             tasks.start(telegram, name="telegram")

@@ -152,7 +152,7 @@ class Program:
         except subprocess.TimeoutExpired:
             self.kill()
             raise
-        assert error is not None or status == 0, self.output
+        assert error is not None or status == 0, (status, self.output)
 
     # --- beside it --------------------------------------------------------------------------
 
