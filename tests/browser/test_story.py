@@ -32,7 +32,7 @@ from tests.offline_telegram import OfflineTelegram
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-QUESTION = "Säljer ni valar?"
+QUESTION = "Banken nobbar oss"
 ANSWER = "Mikrofonden kan gå i borgen för lånet."
 LATER = "Fråga en annan bank först."
 
