@@ -77,8 +77,8 @@ class Reader:
         return self._reading([*words, *joined], tuple(corrections))
 
     def read_known(self, normal: str) -> Reading:
-        """A text of the knowledge itself, which nobody corrects."""
-        return self._reading(normal.split(), ())
+        """A text of the knowledge itself, which is corrected in nothing but dots and rings."""
+        return self._reading([self.vocabulary.spelled(word) for word in normal.split()], ())
 
     def _reading(self, words: Sequence[str], corrections: tuple[Correction, ...]) -> Reading:
         stems = tuple(stem(word, self.language) for word in words)

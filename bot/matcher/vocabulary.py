@@ -21,6 +21,8 @@ _SHORTEST_PART = 3
 _ESTABLISHED = 5
 """So often a word stands in the knowledge that it is no slip there."""
 _COMPARED = 8
+_RARER = 10
+"""So many times rarer than with its dots and rings, a word without them was typed in haste."""
 
 
 @dataclass(slots=True)
@@ -40,9 +42,12 @@ class Vocabulary:
         counts = Counter(word for text in texts for word in text.split())
         plain: dict[str, str] = {}
         by_begin: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-            plain.setdefault(without_diacritics(word), word)
-            by_begin[word[0], len(word)].append(word)
+        for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+            usual = plain.setdefault(without_diacritics(word), word)
+            if word.isascii() and count * _RARER <= counts[usual]:
+                del counts[word]
+            else:
+                by_begin[word[0], len(word)].append(word)
         begins = tuple(sorted({begin for begin, _ in by_begin}))
         return cls(dict(counts), plain, dict(by_begin), begins)
 
@@ -56,6 +61,10 @@ class Vocabulary:
                 self._seen.clear()
             meant = self._seen[word] = self._meant(word)
         return meant
+
+    def spelled(self, word: str) -> str:
+        """A word of the knowledge with the dots and rings that somebody left out in haste."""
+        return word if word in self.counts else self._plain.get(without_diacritics(word), word)
 
     def joined(self, first: str, second: str) -> str | None:
         """The known word that two written apart make: "direkt upphandling"."""

@@ -57,3 +57,19 @@ def test_a_known_word_is_never_changed(word: str) -> None:
 def test_any_word_can_be_read(word: str) -> None:
     """Whatever people type."""
     assert all(VOCABULARY.read(word)) or VOCABULARY.read(word) == ()
+
+
+def test_a_word_that_is_known_only_from_haste_is_read_with_its_dots() -> None:
+    """Editors write down how people type; that does not make "foretag" a word."""
+    vocabulary = Vocabulary.of([*["företag"] * 20, "foretag"])
+
+    assert vocabulary.read("foretag") == ("företag",)
+    assert vocabulary.spelled("foretag") == "företag"
+
+
+def test_a_word_that_is_one_without_dots_too_stays_as_it_is() -> None:
+    """"Vart" is not "vårt", although that stands there oftener."""
+    vocabulary = Vocabulary.of([*["vårt"] * 20, *["vart"] * 5])
+
+    assert vocabulary.read("vart") == ("vart",)
+    assert vocabulary.spelled("vart") == "vart"
