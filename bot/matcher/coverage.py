@@ -40,7 +40,8 @@ class Coverage:
         """For each place (a row) in how many of its wordings each stem (a column) stands."""
         ids = np.array([self.space.words.get(stem, -1) for stem in stems], np.int64)
         entries = np.array(list(places), np.int64)[:, np.newaxis]
-        wanted = np.where(ids < 0, -1, (entries << _HALF) | ids)
+        # an unknown stem's -1 makes all of the number -1, which none is
+        wanted = (entries << _HALF) | ids
         at = np.minimum(np.searchsorted(self.numbers, wanted), len(self.numbers) - 1)
         return np.where(self.numbers[at] == wanted, self.counts[at], 0).astype(np.int32)
 

@@ -68,7 +68,7 @@ def test_a_word_that_is_known_only_from_haste_is_read_with_its_dots() -> None:
 
 
 def test_a_word_that_is_one_without_dots_too_stays_as_it_is() -> None:
-    """"Vart" is not "vårt", although that stands there oftener."""
+    """What is "vart" is not "vårt", although that stands there oftener."""
     vocabulary = Vocabulary.of([*["vårt"] * 20, *["vart"] * 5])
 
     assert vocabulary.read("vart") == ("vart",)
