@@ -73,7 +73,7 @@ async def _a_visitor_asks(day: _Day) -> None:
     await day.sees_change(AMIRA)
 
     day.chapter("Hon stavar som hon talar, och får en motfråga")
-    day.says(AMIRA, "skilnaden mellan iop och uphandling")
+    day.says(AMIRA, "maste komunen uphandla?")
     choices = await day.is_told(AMIRA)
     day.presses(AMIRA, choices, "När IOP och när upphandling")
     answer = await day.is_told(AMIRA)
