@@ -63,7 +63,7 @@ _ASKED = Asked(
     known="Vad gör Mikrofonden?",
     entry="mikrofonden",
     other="lonebidrag-oversikt",
-    unclear="skilnaden mellan iop och uphandling",
+    unclear="maste komunen uphandla?",
     unknown="Svågern har sjukbidrag. Törs han testa att knega?",
     answer="Ja. Sjukbidrag heter sjukersättning i dag, och den kan vara vilande medan han provar.",
 )
