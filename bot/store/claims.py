@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from bot.conversation.ports import Clock
 from bot.errors import StoreError
-from bot.store.tables import WAITING, processes
+from bot.store.tables import is_waiting, processes
 from bot.store.writer import Writer
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ def claimable(
     earlier = table.alias("earlier")
     blocked = exists().where(
         earlier.c[lane.name] == lane,
-        earlier.c.status == WAITING,
+        is_waiting(earlier),
         earlier.c.id < table.c.id,
         or_(earlier.c.due_at > now, _is_held(earlier, now, process)),
     )
     is_held = _is_held(table, now, process)
-    free = and_(table.c.status == WAITING, table.c.due_at <= now, ~is_held, ~blocked)
+    free = and_(is_waiting(table), table.c.due_at <= now, ~is_held, ~blocked)
     return (
         select(table)
         .where(free)

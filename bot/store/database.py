@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _BUSY_SECONDS = 10.0
 _READERS = 2
+_PAGES_KIB = 16_384
+"""Memory for pages of the writer's connection; taken only as the database grows."""
 
 
 class Database(Protocol):
@@ -57,6 +59,7 @@ class Sqlite:
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
         self._readers = ThreadPoolExecutor(_READERS, "sqlite-reader")
         event.listen(self._writing, "connect", _set_up)
+        event.listen(self._writing, "connect", _keep_pages)
         event.listen(self._reading, "connect", _set_up)
         event.listen(self._writing, "begin", _begin_immediate)
 
@@ -118,6 +121,12 @@ def _set_up(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_pages(connection: Any, _record: object) -> None:
+    # each message touches a dozen indexes: with SQLite's own 2 MiB of pages, the time of a write
+    # grows with the database from a few thousand messages on
+    connection.execute(f"PRAGMA cache_size = -{_PAGES_KIB}")
 
 
 def _begin_immediate(connection: Connection) -> None:

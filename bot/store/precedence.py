@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Executable, Table, bindparam, exists, or_, update
 
-from bot.store.tables import WAITING, inbox, outbox
+from bot.store.tables import inbox, is_waiting, outbox
 
 Key = TypeVar("Key")
 
@@ -30,7 +30,7 @@ def _set_free(table: Table, lane: str) -> Executable:
     is_elsewhere = or_(older.c.claimed_by.is_(None), older.c.claimed_by != table.c.claimed_by)
     comes_first = exists().where(
         older.c[lane] == table.c[lane],
-        older.c.status == WAITING,
+        is_waiting(older),
         older.c.id < table.c.id,
         is_elsewhere,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal_column, select
+from sqlalchemy import Row, Select, func, select
 
 from bot.conversation.acts import Attachment
 from bot.conversation.model import Direction
@@ -20,7 +20,7 @@ from bot.store.crypto import EncryptionKeys
 from bot.store.queries import ticket_views, view_in
 from bot.store.reader import Reader
 from bot.store.rows import ATTACHMENTS, QUESTION, TEXT, plain
-from bot.store.tables import WAITING, agents, conversations, messages, outbox, tickets
+from bot.store.tables import agents, conversations, is_waiting, messages, outbox, tickets
 
 SHOWN_BEFORE = 20
 """Utterances before the ticket, which tell how it came to it."""
@@ -228,10 +228,6 @@ _SAID = (
 )
 
 
-# as a literal: SQLite does not use an index of waiting ones for a parameter that may be any
-_IS_WAITING = outbox.c.status == literal_column(f"'{WAITING}'")
-
-
 def _figures(*figures: Select[Any]) -> Select[Any]:
     return select(*(figure.scalar_subquery() for figure in figures))
 
@@ -243,12 +239,12 @@ _STATE_OF_TALK = _figures(
     select(func.max(messages.c.id)),
     # each delivery adds to the outbox, takes from what waits in it, or both
     select(func.max(outbox.c.id)),
-    select(func.count()).where(_IS_WAITING),
+    select(func.count()).where(is_waiting(outbox)),
 )
 _ITS = tickets.c.conversation_id
 _STATE_OF_ONE = select(
     tickets.c.version,
     conversations.c.version,
     select(func.max(messages.c.id)).where(messages.c.conversation_id == _ITS).scalar_subquery(),
-    select(func.count()).where(outbox.c.recipient == _ITS, _IS_WAITING).scalar_subquery(),
+    select(func.count()).where(outbox.c.recipient == _ITS, is_waiting(outbox)).scalar_subquery(),
 ).join(conversations, conversations.c.id == _ITS)
