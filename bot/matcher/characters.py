@@ -7,13 +7,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-LENGTHS = (2, 3, 4)
+LENGTHS = (3, 4)
 _FACTOR = np.uint32(2_654_435_761)
 _SHIFT = np.uint32(15)
 
 
 def character_pieces(normal: str) -> NDArray[np.uint32]:
-    """A number for each run of 2-4 characters of each word, its edges counted as characters.
+    """A number for each run of 3 or 4 characters of each word, its edges counted as characters.
 
     The numbers are the same on every machine and in every run.
     """

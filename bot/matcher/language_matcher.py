@@ -21,7 +21,7 @@ from bot.matcher.words import NEGATIONS
 
 MOST_MATCHES = 5
 MOST_WORDS_SHOWN = 5
-MOST_VOTED_FOR = 40
+MOST_VOTED_FOR = 24
 NO_VOTES = -1.0
 STORED = 0.99
 """Confidence in a question that is stored word for word."""
