@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.ids import EntryId
 from bot.knowledge.model import Language
 from bot.matcher.compiling import Trial, compile_language
+from bot.matcher.courtesy import without_courtesies
 from bot.matcher.decide import Thresholds
 from bot.matcher.language import LanguageGuess, learn_languages
 from bot.matcher.language_matcher import LanguageMatcher
 from bot.matcher.material import Material
-from bot.matcher.model import Ranking
+from bot.matcher.model import Correction, Ranking
 from bot.matcher.normalize import normalize
+from bot.matcher.phrasing import plainly
 from bot.matcher.wordings import languages_in
 from bot.matcher.words import is_function_word
 
@@ -25,8 +27,10 @@ _NEAR = 1.8
 """How many false answers near our subject make one false answer in all, see `thresholds_from`."""
 _WRONG = 5.0
 """How many right answers one wrong answer undoes."""
-_MARGINS = tuple(step / 20 for step in range(7))
+_MARGINS = tuple(step / 50 for step in range(23))
 """A greater lead than the last of these keeps back many right answers for each wrong one."""
+_LEAST = 0.4
+"""The least confidence for an answer, also where the knowledge is too small to show more."""
 _OFFERED_WITHOUT_ENTRY = 0.5
 """Share of the questions without entry that may be answered by asking back."""
 
@@ -52,11 +56,12 @@ class FuzzyMatcher:
         matcher = self.languages.get(spoken) or next(iter(self.languages.values()), None)
         if matcher is None or not normal:
             return Ranking((), spoken)
-        ranking = _ranked(matcher, normal, spoken)
-        if context is None or not is_follow_up(normal, spoken):
+        asked = without_courtesies(normal, spoken)
+        ranking = _ranked_plainly(matcher, normal, asked, spoken)
+        if context is None or not is_follow_up(asked, spoken):
             return ranking
         title = matcher.wordings.title_of(context)
-        in_context = _ranked(matcher, f"{title} {normal}", spoken) if title else ranking
+        in_context = _ranked(matcher, f"{title} {asked}", spoken) if title else ranking
         return max(ranking, in_context, key=_confidence)
 
 
@@ -66,6 +71,20 @@ def is_follow_up(normal: str, language: Language) -> bool:
     telling = [word for word in words if not is_function_word(word, language)]
     begins = words[0] in _FOLLOW_UP_BEGINS or words[-1] == "då"
     return len(telling) <= (_MOST_WORDS_OF_FOLLOW_UP if begins else 0)
+
+
+def _ranked_plainly(
+    matcher: LanguageMatcher, normal: str, asked: str, language: Language
+) -> Ranking:
+    """As it is said, or what is asked in plainer words where those are understood more surely."""
+    ranking = _ranked(matcher, normal, language)
+    plain = plainly(asked, language) or asked
+    if plain == normal or normal in matcher.place_of or not matcher.has_telling_word(plain):
+        return ranking
+    in_plain = _ranked(matcher, plain, language)
+    if _confidence(in_plain) <= _confidence(ranking):
+        return ranking
+    return replace(in_plain, corrections=(Correction(normal, plain), *in_plain.corrections))
 
 
 def _ranked(matcher: LanguageMatcher, normal: str, language: Language) -> Ranking:
@@ -94,9 +113,9 @@ def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresh
     """The thresholds at which no more is answered falsely than wanted.
 
     Of the questions near our subject that have no entry, nearly twice the wanted share may be
-    answered: as many again come from far away, and hardly any of those is. Among the margins that
-    keep to this the one is taken that answers most rightly, counting a wrong answer as dearly as it
-    costs.
+    answered: as many again come from far away, and hardly any of those is. Each margin has a
+    threshold that keeps to this; the pair is taken that answers most rightly, counting a wrong
+    answer as dearly as it costs.
     """
     if not any(not trial.is_within for trial in trials):
         # a single entry, or none: nothing shows how sure is sure enough
@@ -109,9 +128,10 @@ def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresh
     best, most = Thresholds(1.0, 1.0, 0.0), -np.inf
     for margin in _MARGINS:
         leading = np.where(lead >= margin, confidence, 0.0)
-        answer = float(np.quantile(leading[~is_within], 1 - _NEAR * false_answer_rate))
+        wanted = float(np.quantile(leading[~is_within], 1 - _NEAR * false_answer_rate))
+        answer = max(wanted, clarify, _LEAST)
         is_answered = (leading >= answer) & is_within
         worth = np.sum(is_answered & is_right) - _WRONG * np.sum(is_answered & ~is_right)
-        if answer >= clarify and worth > most:
+        if worth > most:
             best, most = Thresholds(answer, clarify, margin), float(worth)
     return best

@@ -24,7 +24,7 @@ _PAIR = 0.8
 _CONCEPT = 0.8
 _NUMBER = 1.5
 """Years and statute numbers are exact evidence."""
-_WORDS, _PIECES = 1.0, 1.4
+_WORDS, _PIECES = 1.0, 1.3
 """Weights of the blocks."""
 _BEGIN, _END = "<", ">"
 """The edges of a text, which are no words that anybody can write."""

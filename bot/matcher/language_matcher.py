@@ -17,7 +17,7 @@ from bot.matcher.model import Correction, Evidence, Match
 from bot.matcher.reading import Reader, Reading, stems_of
 from bot.matcher.ridge import bent
 from bot.matcher.wordings import Wordings
-from bot.matcher.words import NEGATIONS
+from bot.matcher.words import NEGATIONS, is_function_word
 
 MOST_MATCHES = 5
 MOST_WORDS_SHOWN = 5
@@ -69,6 +69,15 @@ class LanguageMatcher:
         if (known := self.place_of.get(normal)) is not None:
             judged = self._as_stored(judged, known)
         return tuple(self._matches(judged, reading)), reading.corrections
+
+    def has_telling_word(self, normal: str) -> bool:
+        """Whether the knowledge has a word of a text that says what is asked about."""
+        words = self.reader.read(normal).normal.split()
+        return any(
+            word in self.reader.vocabulary.counts
+            and not is_function_word(word, self.reader.language)
+            for word in words
+        )
 
     def _votes(self, nearness: Floats) -> Floats:
         """The votes for the entries that have the nearest wordings; the others get none."""

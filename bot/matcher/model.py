@@ -12,7 +12,7 @@ from bot.knowledge.model import Language
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word of the question that was read as another one."""
+    """A word of the question, or all of it, that was read as something else."""
 
     written: str
     read_as: str

@@ -42,7 +42,7 @@ _CHAT_WORDS = """
     ngra=några nån=någon nåt=något nåra=några sku=skulle sån=sådan sånt=sådant
     iaf=i-alla-fall tex=till-exempel pga=på-grund-av mm=med-mera osv=och-så-vidare bla=bland-annat
     dvs=det-vill-säga ist=istället kanse=kanske hr=hur vd=vad dom=de d=det
-    m=med t=till p=på f=för u=you ur=your r=are pls=please thx=thanks plz=please
+    m=med t=till p=på f=för u=you ur=your r=are pls=please thx=thanks plz=please whats=what-is
     """
 CHAT_WORDS = {
     short: long.replace("-", " ")

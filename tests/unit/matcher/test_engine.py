@@ -101,6 +101,38 @@ def test_a_question_in_other_words_finds_its_entry(
     assert best.entry_id == entry
 
 
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("förklara offentlig upphandling", "lou-definition"),
+        ("kan du berätta om idéburet offentligt partnerskap", "iop-definition"),
+        ("explain public procurement", "lou-definition"),
+    ],
+)
+def test_a_definition_is_found_as_surely_however_it_is_asked_for(
+    question: str, entry: str, matcher: FuzzyMatcher
+) -> None:
+    """What stands around the topic says nothing about it."""
+    best = matcher.rank(question).best
+
+    assert best is not None
+    assert (best.entry_id, best.confidence >= 0.99) == (entry, True)
+
+
+def test_what_a_question_was_read_as_is_told(matcher: FuzzyMatcher) -> None:
+    """Agents and editors see the plainer words."""
+    (correction,) = matcher.rank("förklara offentlig upphandling").corrections
+
+    assert correction.read_as == "vad är offentlig upphandling"
+
+
+def test_a_topic_that_the_knowledge_has_no_word_of_is_not_asked_about_plainly(
+    matcher: FuzzyMatcher,
+) -> None:
+    """Or else all that is left is "vad är", which many wordings begin with."""
+    assert matcher.rank("asdf qwerty").corrections == ()
+
+
 def test_a_negative_is_never_answered(matcher: FuzzyMatcher) -> None:
     """Word for word it has no confidence at all."""
     best = matcher.rank(NEGATIVE).best
@@ -131,9 +163,10 @@ def test_what_spoke_for_an_entry_is_told(matcher: FuzzyMatcher) -> None:
     assert "arlskrona" in best.evidence.variant
 
 
-def test_a_follow_up_is_about_what_was_answered_last(matcher: FuzzyMatcher) -> None:
+@pytest.mark.parametrize("question", ["och vad är det då", "Tack! Och vad är det då?"])
+def test_a_follow_up_is_about_what_was_answered_last(question: str, matcher: FuzzyMatcher) -> None:
     """Alone it says nothing."""
-    best = matcher.rank("och vad är det då", context=EntryId("lou-definition")).best
+    best = matcher.rank(question, context=EntryId("lou-definition")).best
 
     assert best is not None
     assert best.entry_id == "lou-definition"

@@ -27,6 +27,7 @@ WRITTEN = st.text("abåäöé ÅÄÖ.,:;’'-_!?§019\n", max_size=60)
         ("ASF:s regler", "asf regler"),
         ("IOP:n och LOU:t", "iop och lou"),
         ("ASF’s", "asf"),
+        ("What's IOP?", "what is iop"),
         ("LOU 2016:1145, 19 a kap. 2 §", "lou 2016:1145 19 a kap 2 §"),
         ("2016:1145:s", "2016:1145"),
         ("30%", "30"),
