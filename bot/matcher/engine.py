@@ -76,15 +76,17 @@ def is_follow_up(normal: str, language: Language) -> bool:
 def _ranked_plainly(
     matcher: LanguageMatcher, normal: str, asked: str, language: Language
 ) -> Ranking:
-    """As it is said, or what is asked in plainer words where those are understood more surely."""
+    """As it is said, or what is asked in plainer words: those that are stored, or surer."""
     ranking = _ranked(matcher, normal, language)
-    plain = plainly(asked, language) or asked
-    if plain == normal or normal in matcher.place_of or not matcher.has_telling_word(plain):
+    stored = matcher.place_of
+    plain = asked if asked in stored else plainly(asked, language) or asked
+    if plain == normal or normal in stored or not matcher.has_telling_word(plain):
         return ranking
     in_plain = _ranked(matcher, plain, language)
-    if _confidence(in_plain) <= _confidence(ranking):
-        return ranking
-    return replace(in_plain, corrections=(Correction(normal, plain), *in_plain.corrections))
+    # a stored negative is as sure as a stored question, though its confidence is 0
+    if plain in stored or _confidence(in_plain) > _confidence(ranking):
+        return replace(in_plain, corrections=(Correction(normal, plain), *in_plain.corrections))
+    return ranking
 
 
 def _ranked(matcher: LanguageMatcher, normal: str, language: Language) -> Ranking:

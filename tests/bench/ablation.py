@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
-from bot.matcher import compiling, features, ridge
+from bot.knowledge.model import Language
+from bot.matcher import compiling, engine, features, ridge
 from bot.matcher.arrays import Floats
 from bot.matcher.material import Material
 from bot.matcher.vocabulary import Vocabulary
@@ -81,6 +82,14 @@ def _unjoined(_vocabulary: Vocabulary, _first: str, _second: str) -> None:
     return None
 
 
+def _as_said(normal: str, _language: Language) -> str:
+    return normal
+
+
+def _no_plainer(_normal: str, _language: Language) -> None:
+    return None
+
+
 def _straight(nearness: Floats) -> Floats:
     return nearness.copy()
 
@@ -105,6 +114,13 @@ VARIATIONS = (
         (
             Substitute(Vocabulary, "read", _uncorrected),
             Substitute(Vocabulary, "joined", _unjoined),
+        ),
+    ),
+    Variation(
+        "without plainer words",
+        (
+            Substitute(engine, "without_courtesies", _as_said),
+            Substitute(engine, "plainly", _no_plainer),
         ),
     ),
     Variation("without word pairs", (Substitute(features, "_PAIR", 0.0),)),

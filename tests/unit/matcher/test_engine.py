@@ -133,9 +133,10 @@ def test_a_topic_that_the_knowledge_has_no_word_of_is_not_asked_about_plainly(
     assert matcher.rank("asdf qwerty").corrections == ()
 
 
-def test_a_negative_is_never_answered(matcher: FuzzyMatcher) -> None:
-    """Word for word it has no confidence at all."""
-    best = matcher.rank(NEGATIVE).best
+@pytest.mark.parametrize("question", [NEGATIVE, f"Hej! {NEGATIVE} Mvh Anna"])
+def test_a_negative_is_never_answered(question: str, matcher: FuzzyMatcher) -> None:
+    """Word for word it has no confidence at all, however politely it is asked."""
+    best = matcher.rank(question).best
 
     assert best is not None
     assert best.confidence == 0.0

@@ -25,6 +25,7 @@ TOPICS = st.from_regex(r"[bdfgklmnprst][aou][bdfgklmnprst]{1,4}", fullmatch=True
         "Vad menas med begreppet Skoopi?",
         "Kan du förklara vad Skoopi är?",
         "Vad är Skoopi för något?",
+        "Vad står Skoopi för?",
     ],
 )
 def test_swedish_ways_to_ask_what_something_is_are_one(question: str) -> None:
