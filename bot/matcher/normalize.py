@@ -15,19 +15,12 @@ LONGEST = 4000
 _ENDING = re.compile(r"(?<=\w)[:’'](?:er|en|et|ar|arna|erna|n|s|t|ns|are)\b")
 _SHORT_IS = re.compile(r"\b(what|who|where|when|how|that|it|there)[’']s\b")
 _WORD = re.compile(r"\d+(?::\d+)+|[^\W_]+|§")
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n+")
 
 
 def normalize(text: str) -> str:
     """The words of a text, without case, punctuation and pictures. Twice is the same as once."""
     whole = _SHORT_IS.sub(r"\1 is", _folded_case(text[:LONGEST]))
     return " ".join(_WORD.findall(_ENDING.sub("", whole)))
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text in their normal form, empty ones left out."""
-    pieces = (normalize(piece) for piece in _SENTENCE_END.split(text[:LONGEST]))
-    return [piece for piece in pieces if piece]
 
 
 def without_diacritics(word: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matcher.normalize import LONGEST, normalize, sentences, without_diacritics
+from bot.matcher.normalize import LONGEST, normalize, without_diacritics
 
 TEXTS = st.text(max_size=200)
 WRITTEN = st.text("abåäöé ÅÄÖ.,:;’'-_!?§019\n", max_size=60)
@@ -64,29 +64,6 @@ def test_case_does_not_count(text: str) -> None:
 def test_only_the_beginning_of_a_very_long_text_is_read() -> None:
     """Nobody keeps the assistant busy with a book."""
     assert normalize("a" * LONGEST + "b") == "a" * LONGEST
-
-
-@pytest.mark.parametrize(
-    ("text", "normal"),
-    [
-        ("Hej! Vad är IOP?", ["hej", "vad är iop"]),
-        ("Hej\n\nVad är IOP", ["hej", "vad är iop"]),
-        ("19 a kap. 2 § LOU", ["19 a kap", "2 § lou"]),
-        ("www.example.org finns", ["www example org finns"]),
-        ("Va?! 🙂 Jo.", ["va", "jo"]),
-        ("...", []),
-        ("", []),
-    ],
-)
-def test_a_text_is_read_sentence_by_sentence(text: str, normal: list[str]) -> None:
-    """A greeting before a question is a sentence of its own."""
-    assert sentences(text) == normal
-
-
-@given(WRITTEN)
-def test_the_sentences_have_the_words_of_the_text(text: str) -> None:
-    """None is lost and none is added."""
-    assert " ".join(sentences(text)).split() == normalize(text).split()
 
 
 @pytest.mark.parametrize(
