@@ -22,16 +22,12 @@ class OpeningHours:
 
     def answer_expected(self, now: datetime) -> datetime:
         """The end of the next working day: when an answer has come at the latest."""
-        return self._on(self._next_day_to_open(now), self.closes)
+        return datetime.combine(self._next_day_to_open(now), self.closes, tzinfo=self.zone)
 
     def is_open(self, now: datetime) -> bool:
         """Whether an agent is there."""
         here = now.astimezone(self.zone)
         return is_working_day(here.date()) and self.opens <= here.time() < self.closes
-
-    def opens_next(self, now: datetime) -> datetime:
-        """When agents begin the next time: today, if that is still to come."""
-        return self._on(self._next_day_to_open(now), self.opens)
 
     def today(self, now: datetime) -> date:
         """The date where the agents are."""
@@ -44,9 +40,6 @@ class OpeningHours:
         while not is_working_day(day):
             day += _DAY
         return day
-
-    def _on(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, tzinfo=self.zone)
 
 
 def is_working_day(day: date) -> bool:

@@ -180,29 +180,6 @@ def test_the_clock_on_the_agents_wall_counts(now: datetime, *, is_open: bool) ->
     assert HOURS.is_open(now) == is_open
 
 
-@pytest.mark.parametrize(
-    ("now", "opens"),
-    [
-        ("2026-11-24 08:00", "2026-11-24 09:00"),
-        ("2026-11-24 09:00", "2026-11-25 09:00"),
-        ("2026-11-24 18:00", "2026-11-25 09:00"),
-        ("2026-12-23 18:00", "2026-12-28 09:00"),
-    ],
-)
-def test_agents_are_back_on_the_next_working_day(now: str, opens: str) -> None:
-    """Today if they have not begun."""
-    assert HOURS.opens_next(here(now)) == here(opens)
-
-
-@given(MOMENTS)
-def test_agents_are_there_when_it_is_said_that_they_open(now: datetime) -> None:
-    """And that is always still to come."""
-    opens = HOURS.opens_next(now)
-
-    assert opens > now
-    assert HOURS.is_open(opens)
-
-
 def test_a_date_is_the_one_where_the_agents_are() -> None:
     """Half an hour before midnight by UTC it is tomorrow there."""
     now = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
