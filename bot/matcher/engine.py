@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from bot.matcher.language_matcher import LanguageMatcher
 from bot.matcher.material import Material
 from bot.matcher.model import Correction, Ranking
 from bot.matcher.normalize import normalize
-from bot.matcher.phrasing import plainly
+from bot.matcher.phrasing import plainly, what_is
 from bot.matcher.wordings import languages_in
 from bot.matcher.words import is_function_word
 
@@ -79,7 +79,7 @@ def _ranked_plainly(
     """As it is said, or what is asked in plainer words: those that are stored, or surer."""
     ranking = _ranked(matcher, normal, language)
     stored = matcher.place_of
-    plain = asked if asked in stored else plainly(asked, language) or asked
+    plain = _plain(asked, language, stored)
     if plain == normal or normal in stored or not matcher.has_telling_word(plain):
         return ranking
     in_plain = _ranked(matcher, plain, language)
@@ -87,6 +87,14 @@ def _ranked_plainly(
     if plain in stored or _confidence(in_plain) > _confidence(ranking):
         return replace(in_plain, corrections=(Correction(normal, plain), *in_plain.corrections))
     return ranking
+
+
+def _plain(asked: str, language: Language, stored: Container[str]) -> str:
+    if asked in stored:
+        return asked
+    # a name alone asks what it is, where anybody has written that down
+    definition = what_is(asked, language)
+    return definition if definition in stored else plainly(asked, language) or asked
 
 
 def _ranked(matcher: LanguageMatcher, normal: str, language: Language) -> Ranking:

@@ -1,7 +1,7 @@
 """Ways of asking that say nothing about what is asked.
 
-"Förklara Skoopi", "vad menas med Skoopi?" and "Skoopi" all ask what Skoopi is; no editor writes all
-of that down for each entry. What follows is in normal form.
+"Förklara Skoopi", "vad menas med Skoopi?" and "Skoopi, vad är det?" all ask what Skoopi is; no
+editor writes all of that down for each entry. What follows is in normal form.
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bot.knowledge.model import Language
-from bot.matcher.words import is_function_word
 
-_MOST_WORDS_OF_TOPIC = 2
-"""A topic with nothing that is asked about it has hardly more."""
 _QUESTION_WORDS = """
     hur när var varför vad vart vem vilka vilken vilket
     how when where why what who which
@@ -116,21 +113,17 @@ _PATTERNS = {language: phrases.pattern() for language, phrases in _PHRASES.items
 
 
 def plainly(normal: str, language: Language) -> str | None:
-    """The question in the plainest words; None if nothing shows that there are plainer ones.
+    """The question in the plainest words; None if it is no way to ask what something is.
 
     What is a question of its own ("kan du förklara hur man startar") is left as it is.
     """
     found = _PATTERNS[language].fullmatch(normal)
-    topic = normal if found is None else next(filter(None, found.groups()))
-    if found is None and not _is_topic(normal, language):
+    if found is None:
         return None
-    if topic.split()[0] in _ASKING:
-        return topic
+    topic = next(filter(None, found.groups()))
+    return topic if topic.split()[0] in _ASKING else what_is(topic, language)
+
+
+def what_is(topic: str, language: Language) -> str:
+    """The question what a topic is, in the plainest words."""
     return f"{_PHRASES[language].plainest} {topic}"
-
-
-def _is_topic(normal: str, language: Language) -> bool:
-    words = normal.split()
-    return len(words) <= _MOST_WORDS_OF_TOPIC and not any(
-        is_function_word(word, language) or word.isdigit() for word in words
-    )
