@@ -44,7 +44,6 @@ class FakeInbox:
     kept: list[InboxItem] = field(default_factory=list)
     due: list[InboxItem] = field(default_factory=list)
     """What the next `claim` gives."""
-    retried: list[tuple[InboxItem, datetime, str]] = field(default_factory=list)
     is_down: bool = False
     seen: set[tuple[str, str]] = field(default_factory=set)
 
@@ -62,10 +61,6 @@ class FakeInbox:
         self._fail_if_down()
         claimed, self.due = self.due[:limit], self.due[limit:]
         return claimed
-
-    async def retry(self, item: InboxItem, *, at: datetime, error: str) -> None:
-        self._fail_if_down()
-        self.retried.append((item, at, error))
 
     def _is_new(self, update: Received) -> bool:
         key = (update.channel, update.external_id)

@@ -15,6 +15,8 @@ from bot.escalation.model import StaffAlarm
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+MOST_STARTS = 10
+"""An update that so many processes have left unfinished may be what ended them."""
 MOST_LANES = 64
 HANDLING_SECONDS = 30.0
 SWEEP_SECONDS = 1.0
@@ -24,7 +26,8 @@ _BATCH = 500
 class InboxWorker:
     """Hands each item to its channel's dispatch, inside one unit of work.
 
-    An item that keeps failing is quarantined after `MOST_ATTEMPTS`, and people are told.
+    An item that keeps failing, or that processes keep ending with, is quarantined, and people are
+    told.
     """
 
     def __init__(
@@ -59,7 +62,10 @@ class InboxWorker:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _work(self, item: InboxItem) -> None:
-        failures = item.attempts
+        if item.attempts >= MOST_STARTS:
+            await self._quarantine(item, "TooManyStarts")
+            return
+        failures = 0
         while error := await attempted(self._handle(item), seconds=self._seconds):
             if isinstance(error, ClaimLost):
                 log.warning("claim lost inbox=%d", item.id)

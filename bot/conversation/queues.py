@@ -38,7 +38,7 @@ class InboxItem:
     payload: Payload
     received_at: datetime
     attempts: int = 0
-    """How often it has failed before."""
+    """How many processes have ended before they had handled it."""
 
 
 class Inbox(Protocol):
@@ -59,12 +59,9 @@ class Inbox(Protocol):
     async def claim(self, limit: int) -> Sequence[InboxItem]:
         """Items that are due and that nobody holds, oldest first, now claimed by this process.
 
-        Never one whose lane has an earlier item that is unfinished elsewhere.
+        Never one whose lane has an earlier item that is unfinished elsewhere. An attempt is counted
+        for each that a process left unfinished when it ended.
         """
-        ...
-
-    async def retry(self, item: InboxItem, *, at: datetime, error: str) -> None:
-        """Give the item back to be claimed again at that time; counts an attempt."""
         ...
 
 

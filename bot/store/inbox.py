@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -49,7 +48,11 @@ class SqlInbox:
 
         def work(connection: Connection) -> Sequence[Any]:
             due = claimable(inbox, inbox.c.lane, now, limit, self.process)
-            return take(connection, inbox, due, self.process)
+            rows = take(connection, inbox, due, self.process)
+            if left := [row.id for row in rows if row.claimed_by is not None]:
+                counted = {"attempts": inbox.c.attempts + 1}
+                connection.execute(update(inbox).where(inbox.c.id.in_(left)).values(counted))
+            return rows
 
         return [
             InboxItem(
@@ -58,25 +61,10 @@ class SqlInbox:
                 row.lane,
                 payload_of(self.keys.decrypt(row.payload, PAYLOAD)),
                 row.received_at,
-                row.attempts,
+                row.attempts + (row.claimed_by is not None),
             )
             for row in await self.writer.call(work)
         ]
-
-    async def retry(self, item: InboxItem, *, at: datetime, error: str) -> None:
-        """See `Inbox.retry`."""
-        values = {
-            "attempts": item.attempts + 1,
-            "due_at": at,
-            "error": error,
-            "claimed_by": None,
-        }
-
-        def work(connection: Connection) -> None:
-            held = (inbox.c.id == item.id) & (inbox.c.claimed_by == self.process)
-            connection.execute(update(inbox).where(held).values(values))
-
-        await self.writer.call(work)
 
     async def waiting(self) -> int:
         """How many updates are not handled yet."""

@@ -124,16 +124,27 @@ async def test_an_update_that_keeps_failing_is_put_into_quarantine(
     assert uow.outbox.added == [StaffAlarm("gave up 1: ValueError")]
 
 
-async def test_tries_before_a_restart_count(
+async def test_an_update_that_may_kill_the_program_is_not_tried_for_ever(
     worker: InboxWorker, uow: FakeUnitOfWork, dispatch: FakeDispatch
 ) -> None:
-    """An update that kills the program does not get three more tries each time."""
-    dispatch.failures.append(ValueError("a bug"))
-
-    worker.take([an_item(attempts=2)])
+    """Ten starts have ended with it; the eleventh puts it aside and lives."""
+    worker.take([an_item(attempts=10)])
     await worker.lanes.drained()
 
-    assert uow.inbox.buried == [(an_item(attempts=2), "ValueError")]
+    assert dispatch.tried == []
+    assert uow.inbox.buried == [(an_item(attempts=10), "TooManyStarts")]
+
+
+async def test_an_update_that_the_program_was_killed_with_is_tried_again(
+    worker: InboxWorker, uow: FakeUnitOfWork, dispatch: FakeDispatch
+) -> None:
+    """Mostly it was not the update's fault, and it still has its three tries."""
+    dispatch.failures.extend([ValueError("a bug")] * 2)
+
+    worker.take([an_item(attempts=9)])
+    await worker.lanes.drained()
+
+    assert uow.inbox.handled == [an_item(attempts=9)]
 
 
 async def test_an_unreadable_update_is_not_tried_again(
