@@ -42,7 +42,7 @@ def small_set() -> BenchSet:
         concepts=(Concept(tuple(Wording(word, Language.SV) for word in ("café", "fik"))),),
     )
     questions = tuple(
-        Question(f"{' '.join(_some(chance, words))} vekstad", frozenset({EntryId(entry)}))
+        Question(f"Hej! {' '.join(_some(chance, words))} vekstad", frozenset({EntryId(entry)}))
         for entry, words in typical.items()
     )
     return BenchSet("small", KnowledgeBase(), (Part(material, questions),))
