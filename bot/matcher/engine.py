@@ -135,13 +135,12 @@ def thresholds_from(trials: Sequence[Trial], false_answer_rate: float) -> Thresh
     is_right = np.array([trial.is_right for trial in trials], np.bool_)
     is_within = np.array([trial.is_within for trial in trials], np.bool_)
     clarify = float(np.quantile(confidence[~is_within], 1 - _OFFERED_WITHOUT_ENTRY))
-    best, most = Thresholds(1.0, 1.0, 0.0), -np.inf
+    found: list[tuple[float, Thresholds]] = []
     for margin in _MARGINS:
         leading = np.where(lead >= margin, confidence, 0.0)
         wanted = float(np.quantile(leading[~is_within], 1 - _NEAR * false_answer_rate))
         answer = max(wanted, clarify, _LEAST)
         is_answered = (leading >= answer) & is_within
         worth = np.sum(is_answered & is_right) - _WRONG * np.sum(is_answered & ~is_right)
-        if worth > most:
-            best, most = Thresholds(answer, clarify, margin), float(worth)
-    return best
+        found.append((float(worth), Thresholds(answer, clarify, margin)))
+    return max(found, key=lambda one: one[0])[1]

@@ -34,9 +34,9 @@ from bot.store.tables import (
     DONE,
     SENT,
     UNDELIVERABLE,
-    WAITING,
     conversations,
     inbox,
+    is_waiting,
     messages,
     outbox,
     threads,
@@ -259,7 +259,7 @@ def _by_key(table: Table, key: str, column: str) -> Select[Any]:
 
 _VERSIONS = _by_key(conversations, "id", "version")
 _TICKET_VERSIONS = _by_key(tickets, "number", "version")
-_CLAIMS = _by_key(inbox, "id", "claimed_by").where(inbox.c.status == WAITING)
+_CLAIMS = _by_key(inbox, "id", "claimed_by").where(is_waiting(inbox))
 _ADD_TICKET, _ADD_MESSAGE = insert(tickets), insert(messages)
 _SEND = insert(outbox).returning(outbox.c.id, outbox.c.content)
 _DONE = (

@@ -6,14 +6,13 @@ load that dialect at every start.
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     ColumnElement,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -314,10 +313,10 @@ key_check = Table(
 """Something known, encrypted: shows at the start whether the key fits."""
 
 
-def is_waiting(items: Any) -> ColumnElement[bool]:
+def is_waiting(items: FromClause) -> ColumnElement[bool]:
     """Whether an item of the inbox or outbox, or of an alias of one, waits.
 
     With the status written out: for one that is bound, SQLite plans the statement anew at each use,
     or does without the index of what waits.
     """
-    return cast("ColumnElement[bool]", items.c.status == literal_column(f"'{WAITING}'"))
+    return items.c.status == literal_column(f"'{WAITING}'")

@@ -15,37 +15,33 @@ TOPICS = st.from_regex(r"[bdfgklmnprst][aou][bdfgklmnprst]{1,4}", fullmatch=True
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("language", "question"),
     [
-        "Förklara Skoopi",
-        "Skoopi, vad är det?",
-        "Skoopi definition",
-        "Snälla, kan du berätta lite om Skoopi?",
-        "Vad menas med begreppet Skoopi?",
-        "Kan du förklara vad Skoopi är?",
-        "Vad är Skoopi för något?",
-        "Vad står Skoopi för?",
+        (SV, "Förklara Skoopi"),
+        (SV, "Skoopi, vad är det?"),
+        (SV, "Skoopi definition"),
+        (SV, "Snälla, kan du berätta lite om Skoopi?"),
+        (SV, "Vad menas med begreppet Skoopi?"),
+        (SV, "Kan du förklara vad Skoopi är?"),
+        (SV, "Vad är Skoopi för något?"),
+        (SV, "Vad står Skoopi för?"),
+        (EN, "Explain Skoopi"),
+        (EN, "Skoopi meaning"),
+        (EN, "Could you please tell me about Skoopi?"),
+        (EN, "What is meant by the term Skoopi?"),
+        (EN, "What does Skoopi stand for?"),
+        (EN, "Tell me what Skoopi is"),
     ],
 )
-def test_swedish_ways_to_ask_what_something_is_are_one(question: str) -> None:
+def test_ways_to_ask_what_something_is_are_one(language: Language, question: str) -> None:
     """Also with words of politeness, and when the topic stands first."""
-    assert plainly(normalize(question), SV) == "vad är skoopi"
+    assert plainly(normalize(question), language) == what_is("skoopi", language)
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Explain Skoopi",
-        "Skoopi meaning",
-        "Could you please tell me about Skoopi?",
-        "What is meant by the term Skoopi?",
-        "What does Skoopi stand for?",
-        "Tell me what Skoopi is",
-    ],
-)
-def test_english_ways_to_ask_what_something_is_are_one(question: str) -> None:
-    """The same in the other language."""
-    assert plainly(normalize(question), EN) == "what is skoopi"
+@pytest.mark.parametrize(("language", "plainest"), [(SV, "vad är iop"), (EN, "what is iop")])
+def test_the_plainest_way_to_ask_is_that_of_the_titles(language: Language, plainest: str) -> None:
+    """Most entries have it stored."""
+    assert what_is("iop", language) == plainest
 
 
 @pytest.mark.parametrize(

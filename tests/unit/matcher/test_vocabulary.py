@@ -24,6 +24,7 @@ VOCABULARY = Vocabulary.of([KNOWN, "upphandling mest"])
         ("pa", ("på",)),
         ("o", ("och",)),
         ("mkt", ("mycket",)),
+        ("whats", ("what", "is")),
         ("måst", ("måste",)),
         ("startaföretag", ("starta", "företag")),
         ("direktuphandlig", ("direktupphandling",)),
